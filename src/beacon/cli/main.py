@@ -1,0 +1,70 @@
+"""`beacon`: finds the command, turns errors into sentences and exit statuses. Holds no logic of its own.
+
+Exit statuses: 0 done, 1 our fault, 2 the user's mistake, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import locale
+import os
+import sys
+
+import click
+
+from beacon import __version__
+from beacon.cli.failure import report_failure
+from beacon.errors import BeaconError
+
+COMMANDS = {
+    "forecast": "beacon.cli.forecast",
+    "routes": "beacon.cli.routes",
+    "route": "beacon.cli.route",
+    "score": "beacon.cli.score",
+    "schema": "beacon.cli.schema",
+}
+"Command name to the module that holds its click command `command`; loaded only when used."
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is asked for, so that `beacon --help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="beacon")
+def cli() -> None:
+    """Forecast, live and prove how calls will work between a firm's sites."""
+
+
+def user_language() -> str:
+    """Language of messages: BEACON_LANG (en or zh), else the locale, else English."""
+    wanted = os.environ.get("BEACON_LANG") or locale.getlocale()[0] or os.environ.get("LANG", "")
+    return "zh_Hans" if wanted.lower().startswith(("zh", "chinese")) else "en"
+
+
+def main() -> None:
+    """Entry point; never shows a traceback unless BEACON_DEBUG is set."""
+    language = user_language()
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BeaconError as error:
+        sys.exit(report_failure(error, language))
+    except Exception as error:
+        if os.environ.get("BEACON_DEBUG"):
+            raise
+        sys.exit(report_failure(error, language))
+    sys.exit(status if isinstance(status, int) else 0)

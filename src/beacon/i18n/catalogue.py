@@ -1,0 +1,84 @@
+"""Reads the gettext catalogues and turns messages into text. The only place where keys become sentences.
+
+A catalogue is a folder `locale/<language>/` of .po files, one per part of the product; msgid is the key.
+A key without a translation is a defect and raises KeyError: a test holds the two languages equal.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+from babel.lists import format_list
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+from beacon.i18n.message import Message, Names, Quantity
+
+LANGUAGES = ("en", "zh_Hans")
+"Languages of the product, the first being the fallback of names."
+_UNIT_STYLES = {"ms", "mbps", "kbps", "hours", "km", "seconds", "points"}
+
+
+@cache
+def _entries(language: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    folder = files("beacon.i18n") / "locale" / language
+    for item in sorted(folder.iterdir(), key=lambda f: f.name):
+        if not item.name.endswith(".po"):
+            continue
+        for entry in read_po(BytesIO(item.read_bytes()), locale=language):
+            if not entry.id:
+                continue
+            key = entry.id[0] if isinstance(entry.id, tuple) else entry.id
+            text = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+            if key in found:
+                raise ValueError(f"message key {key} is defined twice in {language}")
+            found[key] = text
+    return found
+
+
+def entries(language: str) -> dict[str, tuple[str, ...]]:
+    """All messages of a language: key to its forms (one, or singular and plural)."""
+    return dict(_entries(language))
+
+
+def _quantity(q: Quantity, language: str) -> str:
+    pattern = "#,##0" + ("." + "0" * q.digits if q.digits else "")
+    if q.style == "pct":
+        return str(format_percent(q.value, format=pattern + "%", locale=language))
+    text = str(format_decimal(q.value, format=pattern, locale=language))
+    if q.style in _UNIT_STYLES:
+        return translate(Message(f"unit.{q.style}", {"n": text}), language)
+    return text
+
+
+def _field(value: Any, language: str) -> str:
+    if isinstance(value, Message | Quantity | Names):
+        return render(value, language)
+    if isinstance(value, list | tuple):
+        return str(format_list([_field(v, language) for v in value], locale=language))
+    return str(value)
+
+
+def translate(message: Message, language: str) -> str:
+    """The sentence of `message` in `language`. Raises KeyError for a key without a translation."""
+    forms = _entries(language)[message.key]
+    plural = len(forms) > 1 and message.count is not None and message.count != 1
+    template = forms[1] if plural else forms[0]
+    if not message.fields:
+        return template
+    return template.format(**{k: _field(v, language) for k, v in message.fields.items()})
+
+
+def render(value: Message | Quantity | Names | str, language: str) -> str:
+    """Text of anything a document may hold, in `language`."""
+    if isinstance(value, Message):
+        return translate(value, language)
+    if isinstance(value, Quantity):
+        return _quantity(value, language)
+    if isinstance(value, Names):
+        return (value.zh or value.en) if language.startswith("zh") else value.en
+    return value

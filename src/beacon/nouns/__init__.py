@@ -1,0 +1,35 @@
+"""The nouns of Beacon: frozen dataclasses, one family a file."""
+
+from beacon.nouns.band import Band
+from beacon.nouns.codec import AudioBand, Codec
+from beacon.nouns.document import Bullets, Cell, Chart, Document, Paragraph, Section, Table, Text
+from beacon.nouns.firm import Access, Firm, MeasuredRoute, Override, Site, Target, WorkingHours
+from beacon.nouns.forecast import (
+    AS_IS,
+    CellNetwork,
+    CellQuality,
+    Column,
+    Forecast,
+    HourForecast,
+    MessagingOutlook,
+    PairForecast,
+    Parity,
+    VideoOutlook,
+    WorkingOutlook,
+)
+from beacon.nouns.impairment import Impairment, Queue
+from beacon.nouns.link import PLAIN_LINKS, BreakOut, Link, LinkKind, Medium
+from beacon.nouns.path import DelayFamily, LossFamily, Path, Way
+from beacon.nouns.place import Place
+from beacon.nouns.provenance import Grade, Provenance, Source
+from beacon.nouns.score import Category, QualityShares, Score
+from beacon.nouns.stats import Bursts, PathStats, Quantiles, Stage, StatsSource
+
+__all__ = [
+    "AS_IS", "PLAIN_LINKS", "Access", "AudioBand", "Band", "BreakOut", "Bullets", "Bursts", "Category", "Cell",
+    "CellNetwork", "CellQuality", "Chart", "Codec", "Column", "DelayFamily", "Document", "Firm", "Forecast",
+    "Grade", "HourForecast", "Impairment", "Link", "LinkKind", "LossFamily", "MeasuredRoute", "Medium",
+    "MessagingOutlook", "Override", "PairForecast", "Paragraph", "Parity", "Path", "PathStats", "Place",
+    "Provenance", "QualityShares", "Quantiles", "Queue", "Score", "Section", "Site", "Source", "Stage",
+    "StatsSource", "Table", "Target", "Text", "VideoOutlook", "Way", "WorkingHours", "WorkingOutlook",
+]
