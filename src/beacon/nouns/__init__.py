@@ -18,6 +18,7 @@ from beacon.nouns.forecast import (
     WorkingOutlook,
 )
 from beacon.nouns.impairment import Impairment, Queue
+from beacon.nouns.latency import LatencyRow, LinkClass
 from beacon.nouns.link import PLAIN_LINKS, BreakOut, Link, LinkKind, Medium
 from beacon.nouns.path import DelayFamily, LossFamily, Path, Way
 from beacon.nouns.place import Place
@@ -28,8 +29,8 @@ from beacon.nouns.stats import Bursts, PathStats, Quantiles, Stage, StatsSource
 __all__ = [
     "AS_IS", "PLAIN_LINKS", "Access", "AudioBand", "Band", "BreakOut", "Bullets", "Bursts", "Category", "Cell",
     "CellNetwork", "CellQuality", "Chart", "Codec", "Column", "DelayFamily", "Document", "Firm", "Forecast",
-    "Grade", "HourForecast", "Impairment", "Link", "LinkKind", "LossFamily", "MeasuredRoute", "Medium",
-    "MessagingOutlook", "Override", "PairForecast", "Paragraph", "Parity", "Path", "PathStats", "Place",
+    "Grade", "HourForecast", "Impairment", "LatencyRow", "Link", "LinkClass",
+    "LinkKind", "LossFamily", "MeasuredRoute", "Medium", "MessagingOutlook", "Override", "PairForecast", "Paragraph", "Parity", "Path", "PathStats", "Place",
     "Provenance", "QualityShares", "Quantiles", "Queue", "Score", "Section", "Site", "Source", "Stage",
     "StatsSource", "Table", "Target", "Text", "VideoOutlook", "Way", "WorkingHours", "WorkingOutlook",
 ]
