@@ -27,10 +27,11 @@ from beacon.nouns.score import Category, QualityShares, Score
 from beacon.nouns.stats import Bursts, PathStats, Quantiles, Stage, StatsSource
 
 __all__ = [
-    "AS_IS", "PLAIN_LINKS", "Access", "AudioBand", "Band", "BreakOut", "Bullets", "Bursts", "Category", "Cell",
-    "CellNetwork", "CellQuality", "Chart", "Codec", "Column", "DelayFamily", "Document", "Firm", "Forecast",
-    "Grade", "HourForecast", "Impairment", "LatencyRow", "Link", "LinkClass",
-    "LinkKind", "LossFamily", "MeasuredRoute", "Medium", "MessagingOutlook", "Override", "PairForecast", "Paragraph", "Parity", "Path", "PathStats", "Place",
-    "Provenance", "QualityShares", "Quantiles", "Queue", "Score", "Section", "Site", "Source", "Stage",
-    "StatsSource", "Table", "Target", "Text", "VideoOutlook", "Way", "WorkingHours", "WorkingOutlook",
+    "AS_IS", "PLAIN_LINKS", "Access", "AudioBand", "Band", "BreakOut", "Bullets", "Bursts", "Category",
+    "Cell", "CellNetwork", "CellQuality", "Chart", "Codec", "Column", "DelayFamily", "Document", "Firm",
+    "Forecast", "Grade", "HourForecast", "Impairment", "LatencyRow", "Link", "LinkClass", "LinkKind",
+    "LossFamily", "MeasuredRoute", "Medium", "MessagingOutlook", "Override", "PairForecast", "Paragraph",
+    "Parity", "Path", "PathStats", "Place", "Provenance", "QualityShares", "Quantiles", "Queue", "Score",
+    "Section", "Site", "Source", "Stage", "StatsSource", "Table", "Target", "Text", "VideoOutlook", "Way",
+    "WorkingHours", "WorkingOutlook",
 ]

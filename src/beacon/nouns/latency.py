@@ -43,10 +43,11 @@ class LatencyRow:
     country_b: str | None
     link_class: LinkClass
     rtt_ms: Band | None
-    """Round trip. Low and high hold at least 80 % of the source's samples (P10 and P90 are seldom published: often
-    minimum and maximum, or minimum and P95, see `statistic`); a point when the source gives one figure. [ms]"""
+    """Round trip. Low and high hold at least 80 % of the source's samples (P10 and P90 are seldom published:
+    often minimum and maximum, or minimum and P95, see `note`); a point when the source gives one figure.
+    [ms]"""
     statistic: str
-    "What the typical value is: mean, median, minimum, ceiling (a promise), best (an advertised value), model."
+    "What the typical value is: mean, median, minimum, ceiling (a promise), best (advertised), model."
     loss: float | None
     "Share of probes lost, both ways together unless the note says otherwise. [0..1]"
     jitter_ms: float | None
