@@ -38,6 +38,8 @@ class Cell:
     category: str | None = None
     note: Text | None = None
     numeric: bool = False
+    refs: tuple[str, ...] = ()
+    "Anchors of the rows of facts the cell rests on, printed as [1], [2] and linked."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,8 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     folded: bool = False
     "True for tables a reader opens when wanted."
+    anchors: tuple[str, ...] = ()
+    "One anchor a row where other cells refer to the rows of this table, else empty."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

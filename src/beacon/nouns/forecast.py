@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from beacon.nouns.band import Band
+from beacon.nouns.codec import Codec
 from beacon.nouns.firm import Firm
 from beacon.nouns.link import Link
 from beacon.nouns.provenance import Provenance, Source
@@ -187,3 +188,5 @@ class Forecast:
     unknowns: tuple[str, ...]
     "Message keys of what this forecast does not know, firm-wide."
     provenance: Provenance
+    codec_rows: tuple[Codec, ...] = ()
+    "The codecs of `codecs` whole, in the same order: a score names its band, model and row."
