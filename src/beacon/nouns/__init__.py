@@ -25,6 +25,7 @@ from beacon.nouns.place import Place
 from beacon.nouns.provenance import Grade, Provenance, Source
 from beacon.nouns.score import Category, QualityShares, Score
 from beacon.nouns.stats import Bursts, PathStats, Quantiles, Stage, StatsSource
+from beacon.nouns.video import VideoRung
 
 __all__ = [
     "AS_IS", "PLAIN_LINKS", "Access", "AudioBand", "Band", "BreakOut", "Bullets", "Bursts", "Category",
@@ -32,6 +33,6 @@ __all__ = [
     "Forecast", "Grade", "HourForecast", "Impairment", "LatencyRow", "Link", "LinkClass", "LinkKind",
     "LossFamily", "MeasuredRoute", "Medium", "MessagingOutlook", "Override", "PairForecast", "Paragraph",
     "Parity", "Path", "PathStats", "Place", "Provenance", "QualityShares", "Quantiles", "Queue", "Score",
-    "Section", "Site", "Source", "Stage", "StatsSource", "Table", "Target", "Text", "VideoOutlook", "Way",
+    "Section", "Site", "Source", "Stage", "StatsSource", "Table", "Target", "Text", "VideoOutlook", "VideoRung", "Way",
     "WorkingHours", "WorkingOutlook",
 ]

@@ -36,3 +36,5 @@ class Codec:
     itu: bool
     "False when the values are published but not in an ITU table."
     source: Source
+    flags: tuple[str, ...] = ()
+    "Message keys that every score resting on this row carries."
