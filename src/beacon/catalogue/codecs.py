@@ -1,6 +1,7 @@
-"""The codecs the quality models can score, by any name people use. A row without published Ie and Bpl is refused.
+"""The codecs the quality models can score, by any name people use; one without Ie and Bpl is refused.
 
-Plain names stand for stated rows: `G.711` for G.711 + PLC, `G.729` for G.729A + VAD, `Opus` for Opus SWB VBR 25.
+Plain names stand for stated rows: `G.711` for G.711 + PLC, `G.729` for G.729A + VAD, `Opus` for Opus SWB VBR
+25.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rows of the catalogue's CSV files, with the firm's own values laid over them. Knows nothing of what they mean."""
+"""Rows of the catalogue's CSV files, the firm's own values laid over them; not what they mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The three scales of R and what they share: the common scale, categories, MOS. Scales are never mixed raw."""
+"""The three scales of R, never mixed raw: the common scale, categories, MOS."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ SCALE = {AudioBand.NARROW: 1.0, AudioBand.WIDE: g107_1.SCALE_WB, AudioBand.FULL:
 MODEL_OF_BAND = {AudioBand.NARROW: "g107", AudioBand.WIDE: "g107.1", AudioBand.FULL: "g107.2"}
 MODELS = tuple(MODEL_OF_BAND.values())
 _FLOORS = (
-    (90.0, Category.BEST), (80.0, Category.HIGH), (70.0, Category.MEDIUM), (60.0, Category.LOW), (50.0, Category.POOR),
-)  # fmt: skip
+    (90.0, Category.BEST),
+    (80.0, Category.HIGH),
+    (70.0, Category.MEDIUM),
+    (60.0, Category.LOW),
+    (50.0, Category.POOR),
+)
 
 
 def r_common(r: Figures, band: AudioBand) -> Figures:

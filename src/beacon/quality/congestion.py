@@ -1,15 +1,16 @@
-"""How much steady loss a sender's congestion control bears before its rate drifts down. An estimate by a published rule.
+"""How much steady loss a sender's congestion control bears: an estimate by a published rule.
 
-The rule is the loss-based controller of Google congestion control, as most browsers' calls have had it: for every
-report of the receiver, a loss under 2 % raises the rate by 5 %, a loss p over 10 % multiplies it by 1 - p/2, and
-anything between leaves it. On a path that loses packets whatever the rate (ours: the loss is not the sender's own
-queue), a report of n packets counts a binomial number of losses, so the logarithm of the rate is a random walk:
+The rule is the loss-based controller of Google congestion control, as most browsers' calls have had it: for
+every report of the receiver, a loss under 2 % raises the rate by 5 %, a loss p over 10 % multiplies it by 1 -
+p/2, and anything between leaves it. On a path that loses packets whatever the rate (ours: the loss is not the
+sender's own queue), a report of n packets counts a binomial number of losses, so the logarithm of the rate is
+a random walk:
 
     drift = ln 1.05 · P(L/n < 2 %) + E[ln(1 - L/2n); L/n > 10 %]
 
-Where the drift is positive the rate climbs until the line is full; where it is negative it falls to the floor. The
-drift falls as the loss grows, so each n has one loss at which it is nil: the ceiling. Products differ, and forward
-error correction or a newer controller bears more: figures from here are estimates.
+Where the drift is positive the rate climbs until the line is full; where it is negative it falls to the
+floor. The drift falls as the loss grows, so each n has one loss at which it is nil: the ceiling. Products
+differ, and forward error correction or a newer controller bears more: figures from here are estimates.
 
 References
 ----------
@@ -67,7 +68,7 @@ def _binomial(k: int, n: int, p: float) -> float:
 
 @cache
 def loss_ceiling(*, rate_kbps: float) -> float:
-    """Largest steady loss at which a stream of `rate_kbps` still holds its rate: zero of `rate_drift`. [0..1]"""
+    """Largest steady loss at which a stream of `rate_kbps` holds its rate: zero of `rate_drift`. [0..1]"""
     packets = packets_per_report(rate_kbps=rate_kbps)
     low, high = 0.0, 0.5
     while high - low > _CEILING_TOLERANCE:

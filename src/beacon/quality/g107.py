@@ -1,8 +1,9 @@
 """ITU-T G.107 (06/2015), the narrowband E-model, whole: every term from (7-1) to (7-30), and Annex B.
 
-Functions take floats or NumPy arrays alike and keep the Recommendation's symbols. Here Ppl is in per cent, as the
-Recommendation writes it; `score.py` is the border where a loss is a fraction. What a terminal or a room adds is in
-`Terminals`, an argument of every function that needs it. Nothing is checked here: `score.py` refuses what cannot be.
+Functions take floats or NumPy arrays alike and keep the Recommendation's symbols. Here Ppl is in per cent, as
+the Recommendation writes it; `score.py` is the border where a loss is a fraction. What a terminal or a room
+adds is in `Terminals`, an argument of every function that needs it. Nothing is checked here: `score.py`
+refuses what cannot be.
 
 References
 ----------
@@ -118,7 +119,8 @@ def ro(*, terminals: Terminals = G107_DEFAULTS) -> float:
 def iolr(*, terminals: Terminals = G107_DEFAULTS) -> float:
     """Iolr, impairment by too loud or too quiet speech, (7-9) and (7-10)."""
     xolr = terminals.olr_db + 0.2 * (64.0 + noise(terminals=terminals) - terminals.rlr_db)  # (7-10)
-    return 20.0 * ((1.0 + (xolr / 8.0) ** 8) ** (1.0 / 8.0) - xolr / 8.0)  # (7-9)
+    value: float = 20.0 * ((1.0 + (xolr / 8.0) ** 8) ** (1.0 / 8.0) - xolr / 8.0)  # (7-9)
+    return value
 
 
 def ist(*, t_ms: Figures, terminals: Terminals = G107_DEFAULTS) -> Figures:
@@ -129,9 +131,8 @@ def ist(*, t_ms: Figures, terminals: Terminals = G107_DEFAULTS) -> Figures:
     t_ms
         Mean one-way delay T of the echo path; an echo that comes at once adds to the sidetone. [ms]
     """
-    stmro = -10.0 * np.log10(
-        10.0 ** (-terminals.stmr_db / 10.0) + np.exp(-np.asarray(t_ms) / 4.0) * 10.0 ** (-terminals.telr_db / 10.0)
-    )  # (7-12)
+    sidetone, echo = 10.0 ** (-terminals.stmr_db / 10.0), 10.0 ** (-terminals.telr_db / 10.0)
+    stmro = -10.0 * np.log10(sidetone + np.exp(-np.asarray(t_ms) / 4.0) * echo)  # (7-12)
     value: Figures = (
         12.0 * (1.0 + ((stmro - 13.0) / 6.0) ** 8) ** (1.0 / 8.0)
         - 28.0 * (1.0 + ((stmro + 1.0) / 19.4) ** 35) ** (1.0 / 35.0)
@@ -161,7 +162,7 @@ def terv(*, t_ms: Figures, telr_db: float) -> Figures:
 
 
 def echo_impairment(*, roe: float, re: Figures, t_ms: Figures) -> Figures:
-    """The form of (7-19), shared with G.107.1 (7-5): talker echo rating Re against Roe, nothing below 1 ms."""
+    """The form of (7-19), shared with G.107.1 (7-5): talker echo, nothing below 1 ms."""
     gap = (roe - np.asarray(re)) / 2.0
     raw = (gap + np.sqrt(np.square(gap) + 100.0) - 1.0) * -np.expm1(-np.asarray(t_ms))
     value: Figures = np.where(np.asarray(t_ms) < ECHO_IS_SIDETONE_MS, 0.0, raw)[()]
@@ -193,7 +194,8 @@ def idte(*, t_ms: Figures, terminals: Terminals = G107_DEFAULTS) -> Figures:
 
 
 def idle(*, tr_ms: Figures, terminals: Terminals = G107_DEFAULTS) -> Figures:
-    """Idle, impairment by listener echo, (7-25) and (7-26); `tr_ms` is the round trip of the 4-wire loop. [ms]"""
+    """Idle, impairment by listener echo, (7-25) and (7-26); `tr_ms` is the round trip of the 4-wire loop.
+    [ms]"""
     return listener_echo_impairment(ro=ro(terminals=terminals), tr_ms=tr_ms, wepl_db=terminals.wepl_db)
 
 
@@ -210,7 +212,8 @@ def idd(*, ta_ms: Figures, st: float = G107_DEFAULTS.st, mt_ms: float = G107_DEF
     # Up to mT the logarithm is held at 0, where (7-27) is 25 (1 - 3 + 2) = 0: no branch needed.
     x = np.log2(np.maximum(ta_ms, mt_ms) / mt_ms)  # (7-28)
     n = 6.0 * st
-    value: Figures = 25.0 * ((1.0 + x**n) ** (1.0 / n) - 3.0 * (1.0 + (x / 3.0) ** n) ** (1.0 / n) + 2.0)  # (7-27)
+    bent, late = (1.0 + x**n) ** (1.0 / n), (1.0 + (x / 3.0) ** n) ** (1.0 / n)
+    value: Figures = 25.0 * (bent - 3.0 * late + 2.0)  # (7-27)
     return value
 
 
@@ -224,7 +227,8 @@ def ie_eff(*, ie: float, bpl: Figures, ppl: Figures, burst_ratio: Figures = 1.0)
     ppl
         Packet loss as the decoder sees it. [per cent]
     burst_ratio
-        BurstR: 1 for random loss, (7-30). Bursts with Ppl of 2 % and more, BurstR over 2, are outside the model.
+        BurstR: 1 for random loss, (7-30). Bursts with Ppl of 2 % and more, BurstR over 2, are outside the
+        model.
     """
     value: Figures = ie + (IE_CEILING - ie) * ppl / (ppl / burst_ratio + bpl)
     return value

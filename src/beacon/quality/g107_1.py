@@ -1,9 +1,9 @@
 """ITU-T G.107.1 (06/2019), the wideband E-model.
 
 One term rests on our reading: (7-6) writes Roe with a noise level that the wideband model does not define.
-Narrowband Roe equals Ro at default loudness (SLR + RLR = 10), so Roe = Ro,WB = 129 is the consistent reading. The
-other one in use (106.2) moves R by 0.4 at 50 ms and 0.6 at 150 ms; scores carry `flag.roe_wb_129`. It touches the
-echo only, never the echo-free figure. The model has no BurstR.
+Narrowband Roe equals Ro at default loudness (SLR + RLR = 10), so Roe = Ro,WB = 129 is the consistent reading.
+The other one in use (106.2) moves R by 0.4 at 50 ms and 0.6 at 150 ms; scores carry `flag.roe_wb_129`. It
+touches the echo only, never the echo-free figure. The model has no BurstR.
 
 References
 ----------

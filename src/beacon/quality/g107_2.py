@@ -1,7 +1,7 @@
 """ITU-T G.107.2 in its 2019 form, the fullband E-model.
 
-The edition of 03/2023 computes Ro,FB from background noise and says more of bursty loss; its formulas are not used
-here, so scores carry `flag.g107_2_2019_form`. The 2019 form has neither an echo term nor BurstR.
+The edition of 03/2023 computes Ro,FB from background noise and says more of bursty loss; its formulas are not
+used here, so scores carry `flag.g107_2_2019_form`. The 2019 form has neither an echo term nor BurstR.
 
 References
 ----------

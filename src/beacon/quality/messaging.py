@@ -1,14 +1,15 @@
-"""Delivery time of a chat message or presence change: one small segment on a standing TCP connection, in closed form.
+"""Delivery time of a chat message or presence change: one small segment on a standing TCP connection, in
+closed form.
 
 Derivation
-- A copy of the message takes the one-way delay D and is lost with probability p, the network's loss in its way.
-  Copies are at least 200 ms apart, longer than the bursts of loss seen on these routes last, so their fates are
-  taken as independent; where loss comes in longer bursts the tail is longer than said here.
-- A single segment gives no duplicate acknowledgements, so there is no fast retransmit. What is left is the tail loss
-  probe (RFC 8985, 7.2), sent after PTO = 2 SRTT + 200 ms when one segment is in flight (200 ms: the far end's delayed
-  acknowledgement), unless the timer RTO = SRTT + max(200 ms, 4 RTTVAR) runs out first, as it does on a steady path
-  (RFC 6298 with Linux's floor in place of the RFC's one second). After a probe the timer starts afresh; every time
-  it runs out it doubles, to 120 s at most.
+- A copy of the message takes the one-way delay D and is lost with probability p, the network's loss in its
+  way. Copies are at least 200 ms apart, longer than the bursts of loss seen on these routes last, so their
+  fates are taken as independent; where loss comes in longer bursts the tail is longer than said here.
+- A single segment gives no duplicate acknowledgements, so there is no fast retransmit. What is left is the
+  tail loss probe (RFC 8985, 7.2), sent after PTO = 2 SRTT + 200 ms when one segment is in flight (200 ms: the
+  far end's delayed acknowledgement), unless the timer RTO = SRTT + max(200 ms, 4 RTTVAR) runs out first, as
+  it does on a steady path (RFC 6298 with Linux's floor in place of the RFC's one second). After a probe the
+  timer starts afresh; every time it runs out it doubles, to 120 s at most.
 - Copy k leaves at t_k, so delivery takes t_K + D with P(K > k) = p^(k+1): a distribution of steps. Loss of
   acknowledgements only causes copies nobody needs. Messages go either way, half and half.
 
@@ -16,7 +17,8 @@ Handling by a chat service and the far end's screen are not in the figure, nor i
 
 References
 ----------
-RFC 6298, Computing TCP's Retransmission Timer (2011). RFC 8985, The RACK-TLP Loss Detection Algorithm for TCP (2021).
+RFC 6298, Computing TCP's Retransmission Timer (2011).
+RFC 8985, The RACK-TLP Loss Detection Algorithm for TCP (2021).
 """
 
 from __future__ import annotations

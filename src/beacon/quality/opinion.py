@@ -28,8 +28,8 @@ def mos_from_r(r: Figures) -> Figures:
     Returns
     -------
     Figures
-        Estimated conversational mean opinion score, 1 to 4.5. The cubic dips below 1 for R under 6.5; it is held
-        at 1 there, so that a better rating never has a lower score.
+        Estimated conversational mean opinion score, 1 to 4.5. The cubic dips below 1 for R under 6.5; it is
+        held at 1 there, so that a better rating never has a lower score.
     """
     r = np.clip(r, 0.0, R_TOP)
     cubic = 1.0 + 0.035 * r + r * (r - 60.0) * (100.0 - r) * 7e-6

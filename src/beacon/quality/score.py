@@ -1,15 +1,16 @@
-"""The one function that scores playout statistics, and its array twin. The border between fractions and formulas.
+"""The one function that scores playout statistics, and its array twin: from fractions to formulas.
 
 Rules kept here
-- The headline is echo-free: T = Tr = 0. Beside it stands the figure with a declared TELR, T = Ta and Tr = 2 Ta,
-  where the model has an echo term (G.107.2 has none).
+- The headline is echo-free: T = Tr = 0. Beside it stands the figure with a declared TELR, T = Ta and Tr = 2
+  Ta, where the model has an echo term (G.107.2 has none).
 - A model is used on codecs of its own band only.
 - Outside a model's range the answer is flagged; what cannot be is refused.
 
 Bursts. Only G.107 knows BurstR, (7-29). Some codecs have a second published Bpl, for bursty loss, without the
-BurstR it was found at. Bpl therefore goes in a straight line from the random value at BurstR 1 to the bursty one at
-BurstR 2, the end of G.107's range, and stays there; in narrowband the harsher of this and (7-29) counts. So more
-burst never raises a score. A wideband or fullband codec without bursty Bpl cannot show bursts, and says so.
+BurstR it was found at. Bpl therefore goes in a straight line from the random value at BurstR 1 to the bursty
+one at BurstR 2, the end of G.107's range, and stays there; in narrowband the harsher of this and (7-29)
+counts. So more burst never raises a score. A wideband or fullband codec without bursty Bpl cannot show
+bursts, and says so.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ BURST_RANGE = 8.0
 "End of the range of BurstR, G.107 Table 3."
 BURST_WITH_LOSS = (2.0, 0.02)
 "BurstR above the first holds only for loss below the second, G.107 Table 3 Note 6."
+LARGEST = 1e9
+"No delay in ms and no BurstR is larger; what is, is a slip of the pen or infinity."
 BURST_BPL_AT = 2.0
 "BurstR from which the bursty Bpl counts in full (see above: ours, no published value)."
 BURST_NOTED = 1.05
@@ -115,10 +118,13 @@ def echo_loss(*, ta_ms: Figures, telr_db: float, band: AudioBand) -> Figures:
     return g107.rate().r - g107.rate(t_ms=ta_ms, tr_ms=tr_ms, terminals=terminals).r
 
 
-def _refuse(key: str, value: Figures, *, within: Figures) -> None:
-    if not bool(np.all(within)):
-        worst = np.asarray(value)[~np.broadcast_to(within, np.shape(value))].flat[0]
-        raise InputError(key, value=float(worst))
+def _refuse(key: str, value: Figures, *, low: float, high: float, open_end: bool = False) -> None:
+    # A NaN fails every comparison, so it is refused as well.
+    figures = np.asarray(value, dtype=np.float64)
+    within = (figures > low) if open_end else (figures >= low)
+    within &= figures <= high
+    if not within.all():
+        raise InputError(key, value=float(figures[~within].flat[0]))
 
 
 def check_playout(*, ta_ms: Figures, loss: Figures, burst_ratio: Figures) -> None:
@@ -127,11 +133,11 @@ def check_playout(*, ta_ms: Figures, loss: Figures, burst_ratio: Figures) -> Non
     Raises
     ------
     InputError
-        A delay below 0 or not finite, a loss outside 0..1, a BurstR not above 0 or not finite.
+        A delay below 0 or without end, a loss outside 0..1, a BurstR not above 0 or without end.
     """
-    _refuse("error.score_delay", ta_ms, within=(np.asarray(ta_ms) >= 0.0) & np.isfinite(ta_ms))
-    _refuse("error.score_loss", loss, within=(np.asarray(loss) >= 0.0) & (np.asarray(loss) <= 1.0))
-    _refuse("error.score_burst", burst_ratio, within=(np.asarray(burst_ratio) > 0.0) & np.isfinite(burst_ratio))
+    _refuse("error.score_delay", ta_ms, low=0.0, high=LARGEST)
+    _refuse("error.score_loss", loss, low=0.0, high=1.0)
+    _refuse("error.score_burst", burst_ratio, low=0.0, high=LARGEST, open_end=True)
 
 
 def check_telr(telr_db: float) -> None:
@@ -210,8 +216,8 @@ def score_playout(
     Parameters
     ----------
     ta_ms
-        Ta, mouth-to-ear delay with packetisation, look-ahead, receiver and terminals. For a conversation, half the
-        sum of the two ways. [ms]
+        Ta, mouth-to-ear delay with packetisation, look-ahead, receiver and terminals. For a conversation,
+        half the sum of the two ways. [ms]
     loss
         Network and late loss merged, as the decoder sees it. [0..1]
     burst_ratio

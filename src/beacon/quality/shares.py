@@ -1,10 +1,10 @@
-"""Where quality goes: Shapley shares of the loss of R by cause. They sum to Rmax - R, whatever the order of causes.
+"""Where quality goes: Shapley shares of the loss of R by cause. They sum to Rmax - R.
 
-The value of a set of causes is R with only those on: a codec that is off is a perfect one with the same Bpl, delay
-off is Ta = 0, a loss that is off leaves the other (both count over packets expected, so they add), echo off is
-T = Tr = 0. R is a sum of a part that knows delay and echo and a part that knows codec and loss, and Shapley shares
-of a sum are the sums of the shares: two games of two and three players instead of one of five. Echo without delay
-is sidetone and takes nothing, so what echo takes with delay is shared half and half.
+The value of a set of causes is R with only those on: a codec that is off is a perfect one with the same Bpl,
+delay off is Ta = 0, a loss that is off leaves the other (both count over packets expected, so they add), echo
+off is T = Tr = 0. R is a sum of a part that knows delay and echo and a part that knows codec and loss, and
+Shapley shares of a sum are the sums of the shares: two games of two and three players instead of one of five.
+Echo without delay is sidetone and takes nothing, so what echo takes with delay is shared half and half.
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ def share_figures(
         check_telr(telr_db)
         of_echo = echo_loss(ta_ms=ta_ms, telr_db=telr_db, band=codec.band) / 2.0
         of_delay = of_delay + of_echo
-    return ShareFigures(codec=of_codec, delay=of_delay, network_loss=of_network, late_loss=of_late, echo=of_echo)
+    return ShareFigures(
+        codec=of_codec, delay=of_delay, network_loss=of_network, late_loss=of_late, echo=of_echo
+    )
 
 
 def shapley_shares(

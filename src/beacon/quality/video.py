@@ -1,12 +1,12 @@
-"""What camera picture one direction can sustain, by published rate rows and limits. An indicator, never a MOS.
+"""What camera picture one direction can sustain, by published rows. An indicator, never a MOS.
 
 A rung (size of picture) is sustained when
 - the rate left for the call reaches what its row asks for, and
-- the loss is under the ceiling of its rate (`congestion.py`); the lowest rung holds until the sender is told of
-  10 % loss, since senders keep a floor.
-Two published limits of a good call do not say what becomes of the picture; here each costs one rung, never the
-last (our estimate): a round trip over 500 ms, where a lost picture is asked for again too late, and jitter over
-30 ms, which the sender's delay-based control takes for a queue.
+- the loss is under the ceiling of its rate (`congestion.py`); the lowest rung holds until the sender is told
+  of 10 % loss, since senders keep a floor.
+Two published limits of a good call do not say what becomes of the picture; here each costs one rung, never
+the last (our estimate): a round trip over 500 ms, where a lost picture is asked for again too late, and
+jitter over 30 ms, which the sender's delay-based control takes for a queue.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def video_outlook(
     Parameters
     ----------
     rate_kbps
-        Rate left for this call's picture in this direction: the least of the sender's uplink, the path and the
-        receiver's downlink, other traffic and voice taken off. [kbit/s]
+        Rate left for this call's picture in this direction: the least of the sender's uplink, the path and
+        the receiver's downlink, other traffic and voice taken off. [kbit/s]
     loss
         Network loss of this direction. [0..1]
     rtt_ms
@@ -60,8 +60,8 @@ def video_outlook(
     Returns
     -------
     VideoOutlook
-        `height` 0 when not even the lowest rung holds; `row` is then the rung that was missed. `limit` is the cause
-        that costs most; of equal ones the first of rate, loss, delay, jitter.
+        `height` 0 when not even the lowest rung holds; `row` is then the rung that was missed. `limit` is the
+        cause that costs most; of equal ones the first of rate, loss, delay, jitter.
 
     Raises
     ------
