@@ -20,7 +20,7 @@ ASSUMED = WorkingHours(start_h=9.0, end_h=18.0, provenance="assumed")
 @cache
 def _rows() -> dict[str, dict[str, str]]:
     text = (files("beacon.catalogue") / "data" / "countries.csv").read_text(encoding="utf-8")
-    return {row["code"]: row for row in csv.DictReader(text.splitlines())}
+    return {row["id"]: row for row in csv.DictReader(text.splitlines())}
 
 
 def countries_with_facts() -> tuple[str, ...]:
@@ -46,7 +46,7 @@ def working_hours(code: str) -> WorkingHours:
     return WorkingHours(
         start_h=_hours(row["hours_start"]),
         end_h=_hours(row["hours_end"]),
-        provenance=f"countries:{row['code']}",
+        provenance=f"countries:{row['id']}",
     )
 
 
@@ -56,7 +56,7 @@ def hours_source(code: str) -> Source | None:
     if not row.get("hours_start"):
         return None
     return Source(
-        row=f"countries:{row['code']}",
+        row=f"countries:{row['id']}",
         source=row["hours_source"],
         as_of=row["hours_as_of"],
         grade=Grade(row["hours_grade"]),

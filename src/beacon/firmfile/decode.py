@@ -1,0 +1,69 @@
+"""From a file to text: what can be wrong before a single line is read, each with its own sentence."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+from pathlib import Path
+
+from beacon.errors import InputError
+
+MAX_BYTES = 1 << 20
+"Largest file read; a firm of 500 sites needs a tenth of it. [bytes]"
+_OTHER_UNICODE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CJK_SHARE = 0.7
+"Share of Chinese characters among the foreign ones that makes GBK the likely encoding: noise reaches half."
+
+
+def read_bytes(path: Path) -> bytes:
+    """Content of an ordinary file. Raises InputError when there is none, or it is too large."""
+    try:
+        if path.is_dir():
+            raise InputError("file.folder", file=str(path))
+        if path.exists() and not path.is_file():
+            raise InputError("file.special", file=str(path))
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise InputError("file.missing", file=str(path)) from error
+    except PermissionError as error:
+        raise InputError("file.denied", file=str(path)) from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        name = repr(str(path))[1:-1][:200]
+        raise InputError("file.unreadable", file=name, reason=str(error)[:200]) from error
+    if len(data) > MAX_BYTES:
+        raise InputError("file.too_large", file=str(path), limit_kib=MAX_BYTES >> 10)
+    return data
+
+
+def decode(data: bytes, *, name: str) -> str:
+    """Text of UTF-8 bytes. Raises InputError that names the encoding they seem to be in instead."""
+    if len(data) > MAX_BYTES:
+        raise InputError("file.too_large", file=name, limit_kib=MAX_BYTES >> 10)
+    if data.startswith(_OTHER_UNICODE):
+        raise InputError("file.utf16", file=name)
+    if b"\0" in data:
+        raise InputError("file.utf16" if _is_utf16(data) else "file.binary", file=name)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if _is_gbk(data):
+            raise InputError("file.gbk", file=name) from error
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError("file.not_utf8", file=name, line=line) from error
+
+
+def _is_utf16(data: bytes) -> bool:
+    """UTF-16 of mostly ASCII text without its mark: every other byte is zero."""
+    zeros = max(data[0::2].count(0), data[1::2].count(0))
+    return zeros > len(data) * 0.3 and b"\0\0" not in data
+
+
+def _is_gbk(data: bytes) -> bool:
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    foreign = [c for c in text if not c.isascii()]
+    chinese = sum("\u4e00" <= c <= "\u9fff" or unicodedata.category(c).startswith("P") for c in foreign)
+    return chinese >= _CJK_SHARE * len(foreign) > 0
