@@ -61,6 +61,8 @@ class Way:
     loss_families: tuple[LossFamily, ...]
     queues: tuple[Queue, ...]
     "Queues crossed in order: the sender's access, the receiver's access."
+    reorder_ms: float = 0.0
+    "By how much a reordered packet is held back. [ms]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,5 +83,7 @@ class Path:
     back: Way
     rows: tuple[Source, ...]
     "Every row the figures rest on."
+    access_delay_ms: Band = Band(low=0.0, typical=0.0, high=0.0)
+    "One-way delay of both ends' access media, queues excluded; comes on top of each way's base delay. [ms]"
     flags: tuple[str, ...] = ()
     "Message keys of what is not known or only estimated."
