@@ -19,7 +19,7 @@ _JSON_DIGITS = 6
 "Digits after the point in JSON: more than any of the models' tables has."
 
 
-class _Figure(click.ParamType):
+class _Figure(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic since click 8.3
     """A number, refused in the user's language."""
 
     name = "number"
@@ -63,9 +63,10 @@ def _lines(score: Score, codec: Codec, telr_db: float) -> list[str]:
         return translate(msg(key, **fields), language)
 
     top = Quantity(100.0 * SCALE[score.band])
+    r, mos = Quantity(score.r, digits=1), Quantity(score.mos, digits=2)
     lines = [
         line("cli.score.headline", codec=codec.name, model=score.model),
-        "  " + line("cli.score.echo_free", r=Quantity(score.r, digits=1), mos=Quantity(score.mos, digits=2), top=top),
+        "  " + line("cli.score.echo_free", r=r, mos=mos, top=top),
     ]
     if score.r_telr is None or score.mos_telr is None:
         lines.append("  " + line("cli.score.no_echo_term"))

@@ -33,6 +33,6 @@ __all__ = [
     "Forecast", "Grade", "HourForecast", "Impairment", "LatencyRow", "Link", "LinkClass", "LinkKind",
     "LossFamily", "MeasuredRoute", "Medium", "MessagingOutlook", "Override", "PairForecast", "Paragraph",
     "Parity", "Path", "PathStats", "Place", "Provenance", "QualityShares", "Quantiles", "Queue", "Score",
-    "Section", "Site", "Source", "Stage", "StatsSource", "Table", "Target", "Text", "VideoOutlook", "VideoRung",
-    "Way", "WorkingHours", "WorkingOutlook",
+    "Section", "Site", "Source", "Stage", "StatsSource", "Table", "Target", "Text", "VideoOutlook",
+    "VideoRung", "Way", "WorkingHours", "WorkingOutlook",
 ]

@@ -3,8 +3,9 @@
 The value of a set of causes is R with only those on: a codec that is off is a perfect one with the same Bpl,
 delay off is Ta = 0, a loss that is off leaves the other (both count over packets expected, so they add), echo
 off is T = Tr = 0. R is a sum of a part that knows delay and echo and a part that knows codec and loss, and
-Shapley shares of a sum are the sums of the shares: two games of two and three players instead of one of five.
-Echo without delay is sidetone and takes nothing, so what echo takes with delay is shared half and half.
+Shapley shares of a sum are the sums of the shares: two games of two and three players instead of one of
+five. Echo without delay is sidetone and takes next to nothing, so what it takes with delay is shared
+almost half and half.
 """
 
 from __future__ import annotations
@@ -82,8 +83,10 @@ def share_figures(
     of_echo: Figures | None = None
     if telr_db is not None and codec.band is not AudioBand.FULL:
         check_telr(telr_db)
-        of_echo = echo_loss(ta_ms=ta_ms, telr_db=telr_db, band=codec.band) / 2.0
-        of_delay = of_delay + of_echo
+        alone = echo_loss(ta_ms=0.0, telr_db=telr_db, band=codec.band)
+        both = echo_loss(ta_ms=ta_ms, telr_db=telr_db, band=codec.band)
+        of_echo = (both + alone) / 2.0
+        of_delay = of_delay + (both - alone) / 2.0
     return ShareFigures(
         codec=of_codec, delay=of_delay, network_loss=of_network, late_loss=of_late, echo=of_echo
     )
