@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from beacon.catalogue.countries import working_hours
+from beacon.catalogue.countries import ASSUMED, working_hours
 from beacon.catalogue.places import country_code, find_place, place_at
 from beacon.errors import InputError, Problem
 from beacon.firmfile.cross import find_codecs
@@ -31,14 +31,17 @@ class Builder:
         self.problems: list[Problem] = []
         self._file = file
         self._lines = lines
+        self._hour_rows: tuple[Override, ...] = ()
 
     def firm(self) -> Firm:
         """The firm, without measured routes."""
         file = self._file
         home = country_code(file.firm.home)  # checked when it was read
+        overrides = tuple(self._override(i, part) for i, part in enumerate(file.overrides))
+        sound = (o for o in overrides if not check_override(o))
+        self._hour_rows = tuple(o for o in sound if o.row.startswith("countries:"))
         usual = self._usual_hours()
         sites = tuple(self._site(i, part, usual) for i, part in enumerate(file.sites))
-        overrides = tuple(self._override(i, part) for i, part in enumerate(file.overrides))
         return Firm(
             name=file.firm.name,
             home=home,
@@ -85,7 +88,7 @@ class Builder:
         if part.hours is not None:
             hours = self._hours(part.hours, (*loc, "hours"))
         else:
-            hours = usual.get(place.country) or working_hours(place.country)
+            hours = usual.get(place.country) or self._country_hours(place.country, loc)
         available = link_list(part.links_available) if part.links_available else PLAIN_LINKS
         return Site(
             name=part.name,
@@ -96,6 +99,13 @@ class Builder:
             links_available=link_list([*available, part.link]),
             hours=hours,
         )
+
+    def _country_hours(self, country: str, loc: Loc) -> WorkingHours:
+        try:
+            return working_hours(country, overrides=self._hour_rows)
+        except InputError as error:
+            self.add(error.key, loc, **error.fields)
+            return ASSUMED
 
     def _place(self, part: SitePart, loc: Loc) -> Place:
         if part.city is not None:
@@ -130,7 +140,7 @@ class Builder:
         override = Override(row=part.row, values=part.values)
         loc: Loc = ("overrides", index)
         for problem in check_override(override):
-            self.add(problem.key, (*loc, *filter(None, problem.path.split("/"))), **problem.fields)
+            self.add(problem.key, (*loc, *filter(None, problem.path.split("/", 1))), **problem.fields)
         return override
 
 
