@@ -152,6 +152,11 @@ def test_a_firm_may_fill_a_blank_that_is_otherwise_refused():
         ("codecs:g711-plc", {"colour": 1}, "error.column_unknown"),
         ("codecs:g711-plc", {"id": "x"}, "error.column_unknown"),
         ("codecs:g711-plc", {"bpl": "much"}, "error.cell_number"),
+        ("codecs:g711-plc", {"bpl": 0}, "error.cell_range"),
+        ("codecs:g711-plc", {"ie": 95}, "error.cell_range"),
+        ("codecs:g711-plc", {"packet_ms": "nan"}, "error.cell_range"),
+        ("codecs:g711-plc", {"band": "hifi"}, "error.cell_word"),
+        ("codecs:g711-plc", {"grade": "sure"}, "error.cell_word"),
     ],
 )
 def test_an_override_that_fits_nothing_is_refused(row, values, key):

@@ -15,7 +15,7 @@ from beacon.quality.messaging import RETRIES, copy_times_ms
 def test_copies_leave_when_the_timers_run_out_by_hand():
     # Steady path, RTT 200: RTO = 200 + 200 = 400 comes before PTO = 2 * 200 + 200 = 600; then it doubles.
     assert copy_times_ms(rtt_ms=200.0, rttvar_ms=10.0)[:5] == (0.0, 400.0, 1200.0, 2800.0, 6000.0)
-    # Unsteady path, RTTVAR 150: RTO = 200 + 600 = 800; the probe at 600 is first, then the timer starts afresh.
+    # Unsteady path, RTTVAR 150: RTO = 200 + 600 = 800; the probe at 600 is first, then the timer restarts.
     assert copy_times_ms(rtt_ms=200.0, rttvar_ms=150.0)[:4] == (0.0, 600.0, 1400.0, 3000.0)
 
 

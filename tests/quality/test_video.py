@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -94,7 +96,7 @@ def test_the_drift_falls_with_loss_and_is_nil_at_the_ceiling():
     for rate in (150.0, 600.0, 1200.0, 3800.0):
         packets, ceiling = packets_per_report(rate_kbps=rate), loss_ceiling(rate_kbps=rate)
         drifts = [rate_drift(loss=p, packets=packets) for p in np.linspace(0.0, 0.4, 41)]
-        assert all(b < a for a, b in zip(drifts, drifts[1:], strict=False))
+        assert all(b < a for a, b in itertools.pairwise(drifts))
         assert 0.02 < ceiling < 0.10
         assert (
             rate_drift(loss=ceiling - 1e-5, packets=packets)

@@ -10,13 +10,22 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from beacon.catalogue.rows import USERS, Row, figure, read_rows, source_of
+from beacon.catalogue.rows import USERS, Row, figure, read_rows, source_of, word
 from beacon.errors import InputError
 from beacon.nouns import AudioBand, Codec, Override, Source
 
 TABLE = "codecs"
 NO_IE, NO_BPL, STAND_IN = "no_ie", "no_bpl", "stand_in"
 "Why a row is kept and not used; suffix of the message `error.codec_<refusal>`."
+_RANGES = {
+    "bitrate_kbps": (1.0, 1000.0),
+    "packet_ms": (2.5, 120.0),
+    "lookahead_ms": (0.0, 200.0),
+    "ie": (0.0, 94.0),
+    "bpl": (0.1, 100.0),
+    "bpl_burst": (0.1, 100.0),
+}
+"What a row may hold, since a firm may change it; Ie stays under 95, the ceiling of Ie-eff."
 
 
 def _plain(name: str) -> str:
@@ -37,15 +46,19 @@ def _refusal(row: Row) -> str:
 
 
 def _codec(row: Row) -> Codec:
+    def cell(column: str) -> float:
+        low, high = _RANGES[column]
+        return figure(row, column, table=TABLE, low=low, high=high)
+
     return Codec(
         name=row["name"],
-        band=AudioBand(row["band"]),
-        bitrate_kbps=figure(row, "bitrate_kbps", table=TABLE),
-        frame_ms=figure(row, "packet_ms", table=TABLE),
-        lookahead_ms=figure(row, "lookahead_ms", table=TABLE),
-        ie=figure(row, "ie", table=TABLE),
-        bpl=figure(row, "bpl", table=TABLE),
-        bpl_burst=figure(row, "bpl_burst", table=TABLE) if row["bpl_burst"] else None,
+        band=AudioBand(word(row, "band", table=TABLE, words=tuple(AudioBand))),
+        bitrate_kbps=cell("bitrate_kbps"),
+        frame_ms=cell("packet_ms"),
+        lookahead_ms=cell("lookahead_ms"),
+        ie=cell("ie"),
+        bpl=cell("bpl"),
+        bpl_burst=cell("bpl_burst") if row["bpl_burst"] else None,
         itu=row["itu"] == "yes",
         source=source_of(row, TABLE),
         flags=tuple(row["flags"].split()),

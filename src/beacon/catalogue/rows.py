@@ -46,17 +46,33 @@ def read_rows(table: str, *, overrides: Sequence[Override] = ()) -> tuple[Row, .
 
 
 def source_of(row: Row, table: str) -> Source:
-    """Where a row comes from."""
+    """Where a row comes from. Raises InputError for a grade that is none."""
+    grade = Grade(word(row, "grade", table=table, words=tuple(Grade)))
     return Source(
-        row=f"{table}:{row['id']}", source=row["source"], as_of=row["as_of"], grade=Grade(row["grade"]),
+        row=f"{table}:{row['id']}",
+        source=row["source"],
+        as_of=row["as_of"],
+        grade=grade,
         users=USERS in row,
-    )  # fmt: skip
+    )
 
 
-def figure(row: Row, column: str, *, table: str) -> float:
-    """A cell as a number. Raises InputError that names row and column, since a firm may have written it."""
+def figure(row: Row, column: str, *, table: str, low: float, high: float) -> float:
+    """A cell as a number from `low` to `high`. Raises InputError: a firm may have written it."""
+    where = f"{table}:{row['id']}"
     try:
-        return float(row[column])
+        value = float(row[column])
     except ValueError:
-        where = f"{table}:{row['id']}"
         raise InputError("error.cell_number", row=where, column=column, value=row[column]) from None
+    if not low <= value <= high:
+        raise InputError("error.cell_range", row=where, column=column, value=row[column], low=low, high=high)
+    return value
+
+
+def word(row: Row, column: str, *, table: str, words: tuple[str, ...]) -> str:
+    """A cell that is one of `words`. Raises InputError."""
+    if row[column] not in words:
+        where = f"{table}:{row['id']}"
+        choice = [str(w) for w in words]
+        raise InputError("error.cell_word", row=where, column=column, value=row[column], words=choice)
+    return row[column]

@@ -8,21 +8,23 @@ from beacon.catalogue.rows import figure, read_rows, source_of
 from beacon.nouns import Override, Source, VideoRung
 
 TABLE = "traffic"
-LADDER = "video ladder"
-"Topic of the rows that are rungs."
+RUNG = "rung."
+"Beginning of the ids of the rows that are rungs."
+_LINES, _FRAME_RATE, _RATE_KBPS = (1.0, 8640.0), (1.0, 240.0), (1.0, 1e6)
+"What a rung may hold, since a firm may change it."
 
 
 def video_ladder(*, overrides: Sequence[Override] = ()) -> tuple[VideoRung, ...]:
     """Sizes of picture and the rates asked for them, largest first."""
     rungs = (
         VideoRung(
-            height=int(figure(row, "lines", table=TABLE)),
-            frame_rate=int(figure(row, "frame_rate", table=TABLE)),
-            rate_kbps=figure(row, "value", table=TABLE),
+            height=int(figure(row, "lines", table=TABLE, low=_LINES[0], high=_LINES[1])),
+            frame_rate=int(figure(row, "frame_rate", table=TABLE, low=_FRAME_RATE[0], high=_FRAME_RATE[1])),
+            rate_kbps=figure(row, "value", table=TABLE, low=_RATE_KBPS[0], high=_RATE_KBPS[1]),
             row=f"{TABLE}:{row['id']}",
         )
         for row in read_rows(TABLE, overrides=overrides)
-        if row["topic"] == LADDER
+        if row["id"].startswith(RUNG)
     )
     return tuple(sorted(rungs, key=lambda rung: -rung.height))
 
