@@ -1,9 +1,9 @@
 """A path between two sites at one hour, as bands with the rows they rest on.
 
 Theory of operation. `legs` says which networks the path crosses; `delays` gives each leg's round trip as
-families (measured rows first, the firm's own before all, the estimator for the rest); `effects` gives loss and
-variation of legs and access media; `congestion` adds the slow period towards the mainland by hour; `access` adds
-the two queues each way crosses. What no hour changes is composed once per pair (`composed`).
+families (measured rows first, the firm's own before all, the estimator for the rest); `effects` gives loss
+and variation of legs and access media; `congestion` adds the slow period towards the mainland by hour;
+`access` adds the two queues each way crosses. What no hour changes is composed once per pair (`composed`).
 """
 
 from __future__ import annotations

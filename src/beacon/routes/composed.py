@@ -1,7 +1,7 @@
 """The part of a path that no hour changes: legs, families, effects, rows. Kept, since a pair has 24 hours.
 
-`compose` adds the hour. The cache is keyed by the identity of the facts and by the two ends; it holds results of
-pure functions only.
+`compose` adds the hour. The cache is keyed by the identity of the facts and by the two ends; it holds results
+of pure functions only.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def _flag(cite: Citations, a: Endpoint, b: Endpoint, legs: list[Leg]) -> None:
         cite.flag("estimated_kind")
     if any(leg.zone is Zone.BORDER and leg.carriage is Carriage.PRIVATE for leg in legs):
         cite.flag("private_estimated")
-    if a.link != b.link and not (a.link.kind is b.link.kind):
+    if a.link.kind is not b.link.kind:
         cite.flag("mixed_ends")
     wanted = a.link.break_out or b.link.break_out
     if wanted and not break_outs(a, b):

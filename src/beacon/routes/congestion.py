@@ -1,7 +1,7 @@
 """The slow period of commodity paths towards the mainland: a congested or a clean carrier, by hour.
 
-Loss is high towards the mainland only; the way out is spared. Which carriers are slow is mostly not public, so a
-carrier has odds, and both states stay in the band. A slow carrier is slow every day.
+Loss is high towards the mainland only; the way out is spared. Which carriers are slow is mostly not public, so
+a carrier has odds, and both states stay in the band. A slow carrier is slow every day.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ class Congestion:
 
 
 def find_carrier(carriers: tuple[Carrier, ...], text: str | None) -> Carrier | None:
-    """The carrier a person meant: by AS number, name or other spelling; None when it is not in the catalogue."""
+    """The carrier a person meant, by AS number, name or other spelling; None when the catalogue lacks it."""
     if not text:
         return None
-    words = " ".join(text.lower().replace("-", " ").replace("_", " ").replace("(", " ").replace(")", " ").split())
+    words = " ".join("".join(" " if c in "-_()（）,/" else c for c in text.lower()).split())
     tight = words.replace("as ", "as")
     best: tuple[int, Carrier] | None = None
     for carrier in carriers:
@@ -112,8 +112,8 @@ def loss_families(
 ) -> tuple[LossFamily, ...]:
     """States the way may be in: clean, and congested to the depth `share`.
 
-    Both are present at every hour, with the same weights, so that a world that draws the slow carrier keeps it
-    through the day.
+    Both are present at every hour, with the same weights, so that a world that draws the slow carrier keeps
+    it through the day.
     """
     if congestion is None:
         return (LossFamily(key="clean", weight=1.0, loss=clean, burst_ms=burst_ms),)

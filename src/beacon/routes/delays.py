@@ -1,4 +1,4 @@
-"""Round trips of one leg, as families: measured rows first, then what its kind of network is known or judged to do.
+"""Round trips of one leg, as families: measured rows first, then what its kind of network is judged to do.
 
 Whatever the rule, nothing falls under the great-circle floor.
 """
@@ -73,9 +73,16 @@ def _internet(cite: Citations, leg: Leg) -> Families:
         other = cite.facts.estimator.rtt(a, b, LinkClass.INTERNET.value)
         cite.cite(cite.facts.estimator_source)
         return with_other_networks(cite, families, other, count)
-    if a.country == b.country and great_circle_km(a, b) <= NEARBY_KM:
-        return _single("metro", added([cite.band("link:metro.rtt"), Band.point(floor_rtt_ms(a, b))]))
-    return _single("estimated", estimated_band(cite, a, b, LinkClass.INTERNET))
+    return _estimated(cite, leg, LinkClass.INTERNET)
+
+
+def _estimated(cite: Citations, leg: Leg, link_class: LinkClass) -> Families:
+    """The estimator between countries. Inside one, where its rows are mostly detours, a stretch of the floor."""
+    if leg.start.country != leg.end.country:
+        return _single("estimated", estimated_band(cite, leg.start, leg.end, link_class))
+    if great_circle_km(leg.start, leg.end) > NEARBY_KM:
+        cite.flag("estimated_rtt")
+    return _single("estimated", _stretched(cite, leg, "link:domestic.stretch"))
 
 
 def _premium(cite: Citations, leg: Leg) -> Families:
@@ -98,7 +105,7 @@ def _backbone(cite: Citations, leg: Leg) -> Families:
     a, b = leg.start, leg.end
     if families := observed_families(cite, a, b, (LinkClass.BACKBONE,)):
         return families
-    return _single("estimated", estimated_band(cite, a, b, LinkClass.BACKBONE))
+    return _estimated(cite, leg, LinkClass.BACKBONE)
 
 
 def _core(cite: Citations, leg: Leg) -> Families:
@@ -132,7 +139,8 @@ def _europe_private(cite: Citations, leg: Leg, *, inside: Place, outside: Place)
     hong_kong = next(place for place in cite.facts.gateways if place.country == "HK")
     over_sea = Leg(carriage=Carriage.BACKBONE, start=outside, end=hong_kong)
     into = Leg(carriage=Carriage.PRIVATE, start=hong_kong, end=inside)
-    by_sea = added([collapsed(_backbone(cite, over_sea)), _stretched(cite, into, "link:private.mainland.stretch")])
+    last_part = _stretched(cite, into, "link:private.mainland.stretch")
+    by_sea = added([collapsed(_backbone(cite, over_sea)), last_part])
     weight = cite.value("link:private.terrestrial.weight")
     terrestrial = _stretched(cite, leg, "link:private.terrestrial.stretch")
     return [
@@ -150,11 +158,12 @@ def _promised_ms(cite: Citations, a: Place, b: Place) -> float | None:
     """A carrier's objective for the pair of countries: a ceiling, never a typical value. [ms]"""
     ceilings = []
     for row in cite.facts.latency:
-        if row.link_class is LinkClass.MPLS and row.source.grade is Grade.CONTRACT and row.rtt_ms is not None:
-            if {(row.country_a, row.country_b), (row.country_b, row.country_a)} & {(a.country, b.country)}:
-                cite.cite(row.source)
-                cite.flag("sla_ceiling")
-                ceilings.append(row.rtt_ms.high)
+        promise = row.link_class is LinkClass.MPLS and row.source.grade is Grade.CONTRACT
+        here = (a.country, b.country) in ((row.country_a, row.country_b), (row.country_b, row.country_a))
+        if promise and here and row.rtt_ms is not None:
+            cite.cite(row.source)
+            cite.flag("sla_ceiling")
+            ceilings.append(row.rtt_ms.high)
     return min(ceilings, default=None)
 
 

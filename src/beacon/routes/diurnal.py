@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from beacon.routes.endpoint import CHINA_OFFSET_H
 
 _DAY_H = 24.0
@@ -37,7 +39,7 @@ def slow_share(*, hour_utc: int, centre_h: float, length_h: float, ramp_h: float
         return 1.0
     start = (hour_utc + CHINA_OFFSET_H - centre_h) % _DAY_H
     edges = [length_h / 2 + side * ramp_h / 2 for side in (-1, 1)]
-    corners = [edge for edge in edges] + [_DAY_H - edge for edge in edges] + [_DAY_H / 2, _DAY_H]
+    corners = edges + [_DAY_H - edge for edge in edges] + [_DAY_H / 2, _DAY_H]
     marks = sorted({start, start + 1.0, *(c for c in corners if start < c < start + 1.0)})
 
     def depth(at_h: float) -> float:
@@ -45,4 +47,4 @@ def slow_share(*, hour_utc: int, centre_h: float, length_h: float, ramp_h: float
         from_centre = min(around, _DAY_H - around)
         return _depth(from_centre_h=from_centre, length_h=length_h, ramp_h=ramp_h)
 
-    return sum((b - a) * (depth(a) + depth(b)) / 2 for a, b in zip(marks, marks[1:]))
+    return sum((b - a) * (depth(a) + depth(b)) / 2 for a, b in pairwise(marks))

@@ -1,8 +1,8 @@
 """Round trips that were measured between two places, as the ways a pair may be routed.
 
-A ping is a round trip whoever sends it, so the row of the reverse direction is evidence too; where both differ,
-two networks of one city are routed differently, and both are families. A city within 60 km of a measured one in
-the same country inherits its rows with a wider band.
+A ping is a round trip whoever sends it, so the row of the reverse direction is evidence too; where both
+differ, two networks of one city are routed differently, and both are families. A city within 60 km of a
+measured one in the same country inherits its rows with a wider band.
 """
 
 from __future__ import annotations
@@ -112,7 +112,9 @@ def observed_band(cite: Citations, seen: Sequence[Observation]) -> Band:
     )
 
 
-def observed_families(cite: Citations, a: Place, b: Place, classes: tuple[LinkClass, ...]) -> list[DelayFamily]:
+def observed_families(
+    cite: Citations, a: Place, b: Place, classes: tuple[LinkClass, ...]
+) -> list[DelayFamily]:
     """Families from a pair's own rows, weighted by their number; empty when there are none."""
     seen = list(observations(cite.facts.latency, a, b, classes))
     if a.country == b.country:
@@ -120,8 +122,7 @@ def observed_families(cite: Citations, a: Place, b: Place, classes: tuple[LinkCl
         detours = [one for one in seen if one.rtt_ms > limit]
         seen = [one for one in seen if one.rtt_ms <= limit]
         if detours:
-            usual = None if seen else estimated_band(cite, a, b, classes[0])
-            return _with_detour(cite, seen, detours, usual)
+            return _with_detour(cite, seen, detours)
     groups = grouped(seen)
     return [
         DelayFamily(key=key, weight=len(group) / len(seen), rtt_ms=observed_band(cite, group))
@@ -129,7 +130,9 @@ def observed_families(cite: Citations, a: Place, b: Place, classes: tuple[LinkCl
     ]
 
 
-def with_other_networks(cite: Citations, families: list[DelayFamily], other: Band, count: int) -> list[DelayFamily]:
+def with_other_networks(
+    cite: Citations, families: list[DelayFamily], other: Band, count: int
+) -> list[DelayFamily]:
     """Families with a share for networks nobody measured, where the choice of carrier decides the route.
 
     Parameters
@@ -148,15 +151,18 @@ def with_other_networks(cite: Citations, families: list[DelayFamily], other: Ban
 
 
 def _with_detour(
-    cite: Citations, seen: list[Observation], detours: list[Observation], estimate: Band | None
+    cite: Citations, seen: list[Observation], detours: list[Observation]
 ) -> list[DelayFamily]:
+    """The usual way with a small share for the detour; nothing when only the detour was seen."""
+    if not seen:
+        return []
     odds = cite.value("link:detour.weight")
-    key, usual = "estimated", estimate
-    if usual is None:
-        key, usual = "measured", mixture([(len(g), observed_band(cite, g)) for g in grouped(seen)])
-    detour = mixture([(len(g), observed_band(cite, g)) for g in grouped(detours)])
+    usual, detour = (
+        mixture([(len(group), observed_band(cite, group)) for group in grouped(some)])
+        for some in (seen, detours)
+    )
     return [
-        DelayFamily(key=key, weight=1 - odds, rtt_ms=usual),
+        DelayFamily(key="measured", weight=1 - odds, rtt_ms=usual),
         DelayFamily(key="detour", weight=odds, rtt_ms=detour),
     ]
 

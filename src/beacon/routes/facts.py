@@ -1,4 +1,4 @@
-"""Everything a path is composed from, in one frozen bundle. Loads nothing: `assembled_facts` is given the rows."""
+"""Everything a path is composed from, in one frozen bundle. Loads nothing: it is given the rows."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The three families of UK-mainland internet routes: direct over Eurasia, southern by sea, via the United States.
+"""Three families of UK-mainland internet routes: direct over Eurasia, southern by sea, via the United States.
 
 Every measured UK-mainland row is an observation of one family. A pair's own rows count on top of the common
-weights, so a measured pair leans to what was measured there without losing the others: the rows are of hosting
-networks on one weekend, and the firm's carrier may be another.
+weights, so a measured pair leans to what was measured there without losing the others: the rows are of
+hosting networks on one weekend, and the firm's carrier may be another.
 """
 
 from __future__ import annotations

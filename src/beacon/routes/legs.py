@@ -2,9 +2,10 @@
 
 Rules
 - Both ends on one kind: that kind's network all the way; a licensed private core enters the mainland at
-  Hong Kong (or Tokyo, where that is much nearer), with a last mile on the internet at each end; `split` goes by
-  the local internet's preferred path to the nearest media edge and between edges on the provider's backbone.
-- Two kinds of transit: the mainland end's kind decides the border crossing; without a border, the plainer one.
+  Hong Kong (or Tokyo, where that is much nearer), with a last mile on the internet at each end; `split` goes
+  by the local internet's preferred path to the nearest media edge and between edges on the provider's
+  backbone.
+- Two kinds of transit: the mainland end's kind decides the border crossing; without one, the plainer kind.
 - Otherwise two networks meet at a gateway: the exchange nearest the end with the plainer link, in Hong Kong
   when that end is in the mainland, in its own city when both ends are.
 - A break-out is such a gateway, by choice. It is used only where a path crosses the mainland's border.

@@ -1,4 +1,4 @@
-"""Puts a firm's own figures in place of catalogue rows and marks them as the firm's. Refuses what cannot be."""
+"""Puts a firm's own figures in place of catalogue rows, marked as the firm's. Refuses what cannot be."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from beacon.nouns import Band, Grade, Override, Source
 from beacon.nouns.fact import Carrier, Figure
 from beacon.nouns.latency import LatencyRow
 
-_ABOUT = ("source", "as_of", "grade")
+_ABOUT = ("source", "as_of", "grade", "note")
 "Columns that say where the new figure comes from."
 
 
@@ -117,7 +117,7 @@ def override_carriers(carriers: Sequence[Carrier], overrides: Sequence[Override]
 
 
 def override_latency(rows: Sequence[LatencyRow], overrides: Sequence[Override]) -> tuple[LatencyRow, ...]:
-    """Latency rows with the firm's figures: rtt_ms (a number, or low, typical and high), loss, jitter_ms.
+    """Latency rows with the firm's figures: rtt_ms, rtt_low_ms, rtt_high_ms, loss, jitter_ms.
 
     The firm's round trip counts as measured, so that it takes effect, unless `grade` says otherwise.
     """
@@ -125,17 +125,20 @@ def override_latency(rows: Sequence[LatencyRow], overrides: Sequence[Override]) 
     return tuple(_latency_row(row, found[row.row]) if row.row in found else row for row in rows)
 
 
+_RTT_COLUMNS = {"rtt_low_ms": "low", "rtt_ms": "typical", "rtt_high_ms": "high"}
+
+
 def _latency_row(row: LatencyRow, override: Override) -> LatencyRow:
-    _refuse_columns(override, ("rtt_ms", "loss", "jitter_ms"))
+    _refuse_columns(override, (*_RTT_COLUMNS, "loss", "jitter_ms"))
     values = override.values
     source = _users(row.source, override)
     if "grade" not in values:
         source = replace(source, grade=Grade.MEASURED)
     rtt, loss, jitter = row.rtt_ms, row.loss, row.jitter_ms
-    if "rtt_ms" in values:
-        given = values["rtt_ms"]
-        if not isinstance(given, Mapping):
-            given = dict.fromkeys(("low", "typical", "high"), given)
+    given = {name: values[column] for column, name in _RTT_COLUMNS.items() if column in values}
+    if given:
+        typical = given.get("typical", rtt.typical if rtt is not None else None)
+        given = {"low": typical, "typical": typical, "high": typical} | given
         rtt = _band(override, given, rtt, top=float("inf"))
     if "loss" in values:
         loss = _number(override, "loss", values["loss"], top=1.0)

@@ -1,8 +1,8 @@
 """One possible network out of a path's bands: from uniforms to figures, for many worlds at once.
 
 Uniforms are the caller's: the columns of `DAY_UNIFORMS` come first and must be the same for every hour of a
-day (in one world the cable, the base delay, the asymmetry, the carrier's state and the access media hold), the
-columns of `HOUR_UNIFORMS` follow and are drawn for each hour.
+day (in one world the cable, the base delay, the asymmetry, the carrier's state and the access media hold),
+the columns of `HOUR_UNIFORMS` follow and are drawn for each hour.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beacon.nouns import Band, Impairment, Path, Way
-from beacon.routes.bands import band_values
+from beacon.nouns.band import Z_90
 from beacon.routes.normal import clamped_normal_score
 
 Floats = NDArray[np.float64]
@@ -30,6 +30,8 @@ UNIFORMS = len(DAY_UNIFORMS) + len(HOUR_UNIFORMS)
 "Length of the vector of uniforms of one world at one hour."
 _LOSS_TOP = 0.95
 "A lane that loses more is no lane."
+_LOG_TOP = 30.0
+"Keeps the exponential of straight bands, which is thrown away, from overflowing."
 _COLUMN = {name: i for i, name in enumerate(DAY_UNIFORMS + HOUR_UNIFORMS)}
 
 
@@ -69,8 +71,9 @@ def _chosen(weights: Sequence[float], u: Floats) -> NDArray[np.int64]:
     """Index of the family whose share of [0, 1) holds `u`."""
     if len(weights) == 1:
         return np.zeros(len(u), dtype=np.int64)
-    edges = np.cumsum(weights[:-1])
-    return np.searchsorted(edges, u, side="right")
+    if len(weights) == 2:
+        return (u >= weights[0]).astype(np.int64)
+    return np.array(weights[:-1]).cumsum().searchsorted(u, side="right").astype(np.int64)
 
 
 class _Bands:
@@ -85,10 +88,16 @@ class _Bands:
         return len(self._rows) - 1
 
     def values(self, rows: NDArray[np.int64], z: Floats) -> Floats:
-        """Values of the bands named by `rows` at scores `z`."""
-        table = np.array(self._rows)
-        low, typical, high = table.T
-        return band_values(low=low[rows], typical=typical[rows], high=high[rows], z=z)
+        """`Band.at` of the bands named by `rows` at scores `z`, in straight lines of logarithms: quicker."""
+        low, typical, high = np.array(self._rows).T
+        curved = low > 0
+        at = np.where(curved, np.log(np.where(curved, typical, 1.0)), typical)
+        edges = np.where(curved, np.log(np.where(curved, (low, high), 1.0)), (low, high))
+        slopes = (edges - at) * np.array([[-1.0], [1.0]]) / Z_90
+        slope = np.where(z < 0, slopes[0][rows], slopes[1][rows])
+        line = at[rows] + z * slope
+        values: Floats = np.where(curved[rows], np.exp(np.minimum(line, _LOG_TOP)), np.maximum(line, 0.0))
+        return values
 
 
 def draw_worlds(path: Path, u: Floats) -> WorldArrays:
