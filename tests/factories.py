@@ -147,7 +147,7 @@ def quality(c: Cell, codec: Codec) -> CellQuality:
     low, high = max(0.0, r - 9 * scale), min(r_max, r + 5 * scale)
     band = Band(low=low, typical=r, high=high)
     echo = codec.band is AudioBand.NARROW
-    flags = (("flag.loss_over_20",) if c.loss > 0.2 else ()) + (() if codec.itu else ("flag.codec_not_itu",))
+    flags = (("report.unknown.halves",) if c.loss > 0.2 else ()) + (() if codec.itu else ("report.unknown.future",))
     return CellQuality(
         r=band, r_common=band.scaled(1 / scale), mos=1 + 3.5 * r / r_max, r_telr=max(0.0, r - 6) if echo else None,
         mos_telr=1 + 3.5 * max(0.0, r - 6) / r_max if echo else None, category=category_of(r / scale),
@@ -218,8 +218,8 @@ def pair_forecast(firm: Firm, a: Site, b: Site, column: Column, codecs: tuple[Co
     day = tuple(hour_forecast(a, b, link_a, link_b, h, codecs) for h in hours)
     border = a.place.mainland != b.place.mainland
     estimated = border and LinkKind(link_a.kind) in (LinkKind.PREMIUM, LinkKind.SDWAN, LinkKind.SPLIT)
-    flags = (("report.flag.estimate",) if estimated else ()) + (
-        ("report.flag.no_facts",) if "BR" in (a.place.country, b.place.country) else ())
+    flags = (("report.unknown.premium",) if estimated else ()) + (
+        ("report.unknown.inside",) if "BR" in (a.place.country, b.place.country) else ())
     return PairForecast(
         site_a=a.name, site_b=b.name, column=column.key, link_a=link_a, link_b=link_b,
         rtt_ms=around(2 * cell(a, b, link_a, link_b, 3).delay_ms, 0.25), families=("direct", "southern"), hours=day,
@@ -249,7 +249,7 @@ def forecast_of(firm: Firm, *, home_city: str, seed: int = 7, hours: tuple[int, 
     return Forecast(
         firm=firm, columns=columns, codecs=tuple(c.name for c in codecs), hours_utc=hours, calls=32, call_s=60.0,
         pairs=tuple(pairs), home_pairs=tuple(home.values()), home_city=home_city, rows=rows,
-        unknowns=("report.unknown.carriers", "report.unknown.premium"), codec_rows=codecs,
+        unknowns=("report.unknown.carriers",), codec_rows=codecs,
         provenance=Provenance(version="0.1.0", seed=seed, catalogue_hash="0f" * 32, settings={"calls": "32"}))
 
 

@@ -1,0 +1,1 @@
+"""The CJK font Beacon ships, and its subsets."""
