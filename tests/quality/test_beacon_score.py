@@ -45,6 +45,10 @@ def test_the_lectures_worked_example_is_the_figure_with_echo():
     assert round(got["mos_telr"], 2) == 3.62
 
 
+def test_a_model_may_be_spelt_as_the_itu_does():
+    assert _json("--model", "G.107", "--delay-ms", "1", "--codec", "g711")["model"] == "g107"
+
+
 def test_telr_moves_the_figure_with_echo_only():
     a = _json("--delay-ms", "300", "--codec", "g711")
     b = _json("--delay-ms", "300", "--codec", "g711", "--telr-db", "45")

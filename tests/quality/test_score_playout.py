@@ -21,6 +21,7 @@ from beacon.quality import (
     mos_of,
     r_common,
     r_echo_free,
+    r_with_echo,
     score_playout,
 )
 
@@ -70,6 +71,18 @@ def test_an_array_of_calls_is_scored_as_each_call_is(name, ta, loss, burst):
     assert grid.shape == (2,)
     one = score_playout(ta_ms=ta, loss=loss, burst_ratio=burst, codec=CODECS[name]).r
     assert float(grid[0]) == pytest.approx(one, abs=ROUNDING)
+
+
+@pytest.mark.parametrize("name", sorted(CODECS))
+def test_many_calls_with_echo_are_scored_as_each_is(name):
+    ta = np.array([0.0, 120.0, 700.0])
+    many = r_with_echo(ta_ms=ta, loss=0.01, burst_ratio=1.2, codec=CODECS[name], telr_db=50.0)
+    for i, one_ta in enumerate(ta.tolist()):
+        one = score_playout(ta_ms=one_ta, loss=0.01, burst_ratio=1.2, codec=CODECS[name], telr_db=50.0)
+        if many is None:
+            assert one.r_telr is None
+        else:
+            assert float(many[i]) == pytest.approx(one.r_telr, abs=ROUNDING)
 
 
 def test_the_headline_is_the_model_without_echo():

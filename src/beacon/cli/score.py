@@ -36,6 +36,11 @@ def _said(key: str) -> str:
     return translate(msg(key), user_language())
 
 
+def _plain_model(model: str | None) -> str | None:
+    """`G.107.1` is g107.1."""
+    return None if model is None else model.strip().lower().replace("g.", "g", 1)
+
+
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, _JSON_DIGITS)
 
@@ -104,7 +109,12 @@ def command(
         raise InputError("error.option_missing", option="--codec", command="beacon score")
     row = find_codec(codec)
     score = score_playout(
-        ta_ms=delay_ms, loss=loss, burst_ratio=burst_ratio, codec=row, model=model, telr_db=telr_db
+        ta_ms=delay_ms,
+        loss=loss,
+        burst_ratio=burst_ratio,
+        codec=row,
+        model=_plain_model(model),
+        telr_db=telr_db,
     )
     if as_json:
         click.echo(json.dumps(score_json(score), ensure_ascii=False, indent=2))

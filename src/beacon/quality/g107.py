@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -100,6 +101,7 @@ def _db_sum(*levels_db: float) -> float:
     return 10.0 * math.log10(sum(10.0 ** (level / 10.0) for level in levels_db))
 
 
+@cache
 def noise(*, terminals: Terminals = G107_DEFAULTS) -> float:
     """No, all noise referred to the 0 dBr point, (7-3) to (7-7). [dBm0p]"""
     t = terminals
@@ -111,11 +113,13 @@ def noise(*, terminals: Terminals = G107_DEFAULTS) -> float:
     return _db_sum(t.nc_dbm0p, nos, nor, nfo)  # (7-3)
 
 
+@cache
 def ro(*, terminals: Terminals = G107_DEFAULTS) -> float:
     """Ro, basic signal-to-noise ratio, (7-2)."""
     return 15.0 - 1.5 * (terminals.slr_db + noise(terminals=terminals))
 
 
+@cache
 def iolr(*, terminals: Terminals = G107_DEFAULTS) -> float:
     """Iolr, impairment by too loud or too quiet speech, (7-9) and (7-10)."""
     xolr = terminals.olr_db + 0.2 * (64.0 + noise(terminals=terminals) - terminals.rlr_db)  # (7-10)
@@ -142,6 +146,7 @@ def ist(*, t_ms: Figures, terminals: Terminals = G107_DEFAULTS) -> Figures:
     return value
 
 
+@cache
 def iq(*, terminals: Terminals = G107_DEFAULTS) -> float:
     """Iq, impairment by quantizing distortion, (7-13) to (7-17)."""
     q = 37.0 - 15.0 * math.log10(terminals.qdu)  # (7-17)

@@ -15,6 +15,8 @@ bursts, and says so.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from beacon.errors import InputError
@@ -94,10 +96,23 @@ def ie_eff(*, loss: Figures, burst_ratio: Figures, codec: Codec, ie: float | Non
 def r_clean(*, ta_ms: Figures, band: AudioBand) -> Figures:
     """R of a perfect codec without loss or echo: delay is all that takes from it."""
     if band is AudioBand.WIDE:
-        return g107_1.RO_WB - g107_1.idle(tr_ms=0.0) - g107_1.idd(ta_ms=ta_ms)
+        return g107_1.RO_WB - _still_echo(band) - g107_1.idd(ta_ms=ta_ms)
     if band is AudioBand.FULL:
         return g107_2.RO_FB - g107_2.idd(ta_ms=ta_ms)
-    return g107.rate().r - g107.idd(ta_ms=ta_ms)
+    return _perfect_narrowband_r() - g107.idd(ta_ms=ta_ms)
+
+
+@cache
+def _perfect_narrowband_r() -> float:
+    return float(g107.rate().r)
+
+
+@cache
+def _still_echo(band: AudioBand) -> float:
+    """What sidetone and listener echo take when T = Tr = 0, already in the echo-free figure."""
+    if band is AudioBand.WIDE:
+        return float(g107_1.idle(tr_ms=0.0))
+    return float(g107.ist(t_ms=0.0) + g107.idle(tr_ms=0.0))
 
 
 def echo_loss(*, ta_ms: Figures, telr_db: float, band: AudioBand) -> Figures:
@@ -112,14 +127,16 @@ def echo_loss(*, ta_ms: Figures, telr_db: float, band: AudioBand) -> Figures:
         raise ValueError("G.107.2 has no echo term")
     tr_ms = 2.0 * np.asarray(ta_ms)
     if band is AudioBand.WIDE:
-        quiet, heard = g107_1.rate(), g107_1.rate(t_ms=ta_ms, tr_ms=tr_ms, telr_db=telr_db)
-        return quiet.r - heard.r
-    terminals = g107.Terminals(telr_db=telr_db)
-    return g107.rate().r - g107.rate(t_ms=ta_ms, tr_ms=tr_ms, terminals=terminals).r
+        return g107_1.idte(t_ms=ta_ms, telr_db=telr_db) + g107_1.idle(tr_ms=tr_ms) - _still_echo(band)
+    t = g107.Terminals(telr_db=telr_db)
+    heard = g107.ist(t_ms=ta_ms, terminals=t) + g107.idte(t_ms=ta_ms, terminals=t)
+    return heard + g107.idle(tr_ms=tr_ms, terminals=t) - _still_echo(band)
 
 
 def _refuse(key: str, value: Figures, *, low: float, high: float, open_end: bool = False) -> None:
-    # A NaN fails every comparison, so it is refused as well.
+    # A NaN fails every comparison, so it is refused as well. Plain numbers are most calls: no array for them.
+    if isinstance(value, float | int) and low <= value <= high and not (open_end and value == low):
+        return
     figures = np.asarray(value, dtype=np.float64)
     within = (figures > low) if open_end else (figures >= low)
     within &= figures <= high
@@ -170,6 +187,20 @@ def r_echo_free(*, ta_ms: Figures, loss: Figures, burst_ratio: Figures, codec: C
     """
     check_playout(ta_ms=ta_ms, loss=loss, burst_ratio=burst_ratio)
     return r_clean(ta_ms=ta_ms, band=codec.band) - ie_eff(loss=loss, burst_ratio=burst_ratio, codec=codec)
+
+
+def r_with_echo(
+    *, ta_ms: Figures, loss: Figures, burst_ratio: Figures, codec: Codec, telr_db: float = TELR_DB
+) -> Figures | None:
+    """R of many calls with the declared echo loss; None where the band's model has no echo term.
+
+    Parameters, shapes and errors as `r_echo_free`; `telr_db` is the declared TELR. [dB]
+    """
+    check_telr(telr_db)
+    r = r_echo_free(ta_ms=ta_ms, loss=loss, burst_ratio=burst_ratio, codec=codec)
+    if codec.band is AudioBand.FULL:
+        return None
+    return r - echo_loss(ta_ms=ta_ms, telr_db=telr_db, band=codec.band)
 
 
 def flags_of(*, ta_ms: float, loss: float, burst_ratio: float, codec: Codec) -> tuple[str, ...]:
