@@ -19,6 +19,6 @@ from beacon.quality.video import VIDEO_ROWS, video_outlook
 __all__ = [
     "MODELS", "TELR_DB", "VIDEO_ROWS", "ShareFigures", "category_of", "codec_delay_ms", "echo_loss",
     "flags_of", "good_or_better", "messaging_outlook", "mos_from_r", "mos_of", "poor_or_worse", "r_clean",
-    "r_common", "r_echo_free", "r_from_mos", "r_with_echo", "score_playout", "shapley_shares", "share_figures",
-    "video_outlook",
+    "r_common", "r_echo_free", "r_from_mos", "r_with_echo", "score_playout", "shapley_shares",
+    "share_figures", "video_outlook",
 ]  # fmt: skip
