@@ -36,6 +36,17 @@ def _by_name() -> dict[str, tuple[int, ...]]:
 
 
 @cache
+def _by_foreign_name() -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for i, city in enumerate(_cities()):
+        names: list[str] = city["alternatenames"]  # type: ignore[assignment]
+        for name in names:
+            if not name.isascii():
+                found[name] = (*found.get(name, ()), i)
+    return found
+
+
+@cache
 def _positions() -> NDArray[np.float64]:
     return np.radians(np.array([(c["latitude"], c["longitude"]) for c in _cities()], dtype=np.float64))
 
@@ -72,9 +83,8 @@ def find_city(text: str, country: str | None) -> int | None:
             return i
     if text.isascii() or len(text) < 2:
         return None
-    for i, city in enumerate(cities):
-        names: list[str] = city["alternatenames"]  # type: ignore[assignment]
-        if country in (None, city["countrycode"]) and text in names:
+    for i in _by_foreign_name().get(text, ()):
+        if country in (None, cities[i]["countrycode"]):
             return i
     return None
 

@@ -164,8 +164,8 @@ class FirmFile(Part):
     version: int = Field(default=FORMAT_VERSION, ge=1, le=FORMAT_VERSION)
     "Version of this form."
     firm: FirmPart
-    sites: list[SitePart] = Field(min_length=2)
-    "At least two."
+    sites: list[SitePart] = Field(min_length=2, max_length=500)
+    "At least two, at most 500."
     codecs: Annotated[
         list[Name],
         BeforeValidator(_codec_list),
