@@ -10,7 +10,7 @@ give the same figures. How well it does on pairs it has not seen: docs/validatio
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ _MAX_LOG = 8.0
 _DIGITS = 2
 "Figures are rounded to 0.01 ms, far below what they are worth, so that no machine's last bit shows."
 
-COVARIANCES = {
+COVARIANCES: Mapping[LinkClass, Covariance] = {
     LinkClass.INTERNET: Covariance(),
     LinkClass.BACKBONE: Covariance(noise=0.01, noise_mainland=0.04),
 }
@@ -114,17 +114,21 @@ class Estimator:
         return Band(low=low, typical=typical, high=high)
 
 
-def fit(rows: Iterable[LatencyRow]) -> Estimator:
+def fit(
+    rows: Iterable[LatencyRow], *, covariances: Mapping[LinkClass, Covariance] = COVARIANCES
+) -> Estimator:
     """Learn from measured rows between cities; other rows are passed over.
 
     Parameters
     ----------
     rows
         The latency catalogue, with the user's own rows and overrides already in it.
+    covariances
+        The classes to fit, each with its covariance.
     """
     usable = [row for row in rows if _usable(row)]
     classes = {}
-    for link_class, cov in COVARIANCES.items():
+    for link_class, cov in covariances.items():
         of_class = [row for row in usable if row.link_class is link_class]
         if len(of_class) >= _MIN_ROWS:
             classes[link_class] = _fit_class(of_class, cov)

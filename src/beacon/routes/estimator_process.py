@@ -68,11 +68,11 @@ def fit_process(cov: Covariance, spots: Spots, pairs: Pairs, row_pair: Index, y:
     noise = pairs.noise(cov)[row_pair]
     weight = np.ones(len(y))
     for _ in range(_ROUNDS):
-        precision = np.linalg.inv(k + np.diag(noise / weight))
+        precision = _inverse(k + np.diag(noise / weight))
         residual = noise / weight * (precision @ y)
         spread = noise / weight - (noise / weight) ** 2 * np.diag(precision)
         weight = (cov.dof + 1.0) / (cov.dof + (residual**2 + spread) / noise)
-    precision = np.asarray(np.linalg.inv(k + np.diag(noise / weight)), dtype=np.float64)
+    precision = _inverse(k + np.diag(noise / weight))
     member = np.zeros((len(pairs.a), len(y)))
     member[row_pair, np.arange(len(y))] = 1.0
     return PairProcess(
@@ -92,8 +92,12 @@ def _left_out(precision: Array, y: Array, row_pair: Index, noise: Array, weight:
     solved = precision @ y
     for pair in range(int(row_pair.max()) + 1):
         rows = np.flatnonzero(row_pair == pair)
-        block = np.linalg.inv(precision[np.ix_(rows, rows)])
+        block = _inverse(precision[np.ix_(rows, rows)])
         error[rows] = block @ solved[rows]
         # a new row has the core's noise: its own weight is not known beforehand
         variance[rows] = np.diag(block) - noise[rows] / weight[rows] + noise[rows]
     return np.asarray(error / np.sqrt(variance))
+
+
+def _inverse(matrix: Array) -> Array:
+    return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
