@@ -1,7 +1,7 @@
 """The slow period of commodity paths towards the mainland: a congested or a clean carrier, by hour.
 
-Loss is high towards the mainland only; the way out is spared. Which carriers are slow is mostly not public, so
-a carrier has odds, and both states stay in the band. A slow carrier is slow every day.
+Loss is high towards the mainland only; the way out is spared. Which carriers are slow is mostly not public,
+so a carrier has odds, and both states stay in the band. A slow carrier is slow every day.
 """
 
 from __future__ import annotations

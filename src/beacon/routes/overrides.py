@@ -119,7 +119,7 @@ def override_carriers(carriers: Sequence[Carrier], overrides: Sequence[Override]
 def override_latency(rows: Sequence[LatencyRow], overrides: Sequence[Override]) -> tuple[LatencyRow, ...]:
     """Latency rows with the firm's figures: rtt_ms, rtt_low_ms, rtt_high_ms, loss, jitter_ms.
 
-    The firm's round trip counts as measured, so that it takes effect, unless `grade` says otherwise.
+    A row keeps its grade unless `grade` says otherwise, so that a measured row still takes effect.
     """
     found = _by_row(overrides)
     return tuple(_latency_row(row, found[row.row]) if row.row in found else row for row in rows)
@@ -133,7 +133,7 @@ def _latency_row(row: LatencyRow, override: Override) -> LatencyRow:
     values = override.values
     source = _users(row.source, override)
     if "grade" not in values:
-        source = replace(source, grade=Grade.MEASURED)
+        source = replace(source, grade=row.source.grade)
     rtt, loss, jitter = row.rtt_ms, row.loss, row.jitter_ms
     given = {name: values[column] for column, name in _RTT_COLUMNS.items() if column in values}
     if given:
