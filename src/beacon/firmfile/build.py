@@ -31,15 +31,14 @@ class Builder:
         self.problems: list[Problem] = []
         self._file = file
         self._lines = lines
-        self._hour_rows: tuple[Override, ...] = ()
+        self._sound: tuple[Override, ...] = ()
 
     def firm(self) -> Firm:
         """The firm, without measured routes."""
         file = self._file
         home = country_code(file.firm.home)  # checked when it was read
         overrides = tuple(self._override(i, part) for i, part in enumerate(file.overrides))
-        sound = (o for o in overrides if not check_override(o))
-        self._hour_rows = tuple(o for o in sound if o.row.startswith("countries:"))
+        self._sound = tuple(o for o in overrides if not check_override(o))
         usual = self._usual_hours()
         sites = tuple(self._site(i, part, usual) for i, part in enumerate(file.sites))
         return Firm(
@@ -48,7 +47,7 @@ class Builder:
             languages=tuple(dict.fromkeys(file.firm.languages)),
             sites=sites,
             head_office=self._head_office(sites, home),
-            codecs=self._codecs(overrides),
+            codecs=self._codecs(),
             links=link_list(file.links),
             target=Target(share=file.target.share_pct / 100, r=file.target.r),
             year=file.year,
@@ -102,7 +101,7 @@ class Builder:
 
     def _country_hours(self, country: str, loc: Loc) -> WorkingHours:
         try:
-            return working_hours(country, overrides=self._hour_rows)
+            return working_hours(country, overrides=self._sound)
         except InputError as error:
             self.add(error.key, loc, **error.fields)
             return ASSUMED
@@ -131,8 +130,8 @@ class Builder:
             self.add("firm.no_head_office", ("firm",), home=home)
         return at_home
 
-    def _codecs(self, overrides: tuple[Override, ...]) -> tuple[str, ...]:
-        names, problems = find_codecs(self._file.codecs, self._lines, overrides=overrides)
+    def _codecs(self) -> tuple[str, ...]:
+        names, problems = find_codecs(self._file.codecs, self._lines, overrides=self._sound)
         self.problems += problems
         return names
 

@@ -38,9 +38,7 @@ def site_problems(data: Mapping[str, Any], lines: Mapping[Loc, int]) -> list[Pro
     return problems
 
 
-def _place_problems(
-    site: Mapping[str, Any], name: str, loc: Loc, lines: Mapping[Loc, int]
-) -> list[Problem]:
+def _place_problems(site: Mapping[str, Any], name: str, loc: Loc, lines: Mapping[Loc, int]) -> list[Problem]:
     city = site.get("city") is not None
     given = sum(site.get(field) is not None for field in ("latitude", "longitude"))
     if city and given:

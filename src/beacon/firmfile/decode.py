@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import unicodedata
 from pathlib import Path
 
 from beacon.errors import InputError
@@ -11,8 +10,9 @@ from beacon.errors import InputError
 MAX_BYTES = 1 << 20
 "Largest file read; a firm of 500 sites needs a tenth of it. [bytes]"
 _OTHER_UNICODE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_CJK_SHARE = 0.7
-"Share of Chinese characters among the foreign ones that makes GBK the likely encoding: noise reaches half."
+_COMMON_SHARE = 0.9
+"""Share of the 7445 common characters of GB 2312 among the foreign ones that makes GBK the likely encoding:
+they fill a third of its 23 940 two-byte codes, so noise, or another encoding, seldom hits them."""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -65,5 +65,5 @@ def _is_gbk(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     foreign = [c for c in text if not c.isascii()]
-    chinese = sum("\u4e00" <= c <= "\u9fff" or unicodedata.category(c).startswith("P") for c in foreign)
-    return chinese >= _CJK_SHARE * len(foreign) > 0
+    common = sum(len(c.encode("gb2312", errors="ignore")) == 2 for c in foreign)
+    return common >= _COMMON_SHARE * len(foreign) > 0

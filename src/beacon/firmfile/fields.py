@@ -119,12 +119,14 @@ def _text_list(value: Any) -> Any:
 Hour = Annotated[
     float,
     BeforeValidator(_hour),
-    WithJsonSchema({
-        "anyOf": [
-            {"type": "number", "minimum": 0, "maximum": 24},
-            {"type": "string", "pattern": r"^([01]?\d|2[0-4]):[0-5]\d$"},
-        ]
-    }),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0, "maximum": 24},
+                {"type": "string", "pattern": r"^(([01]?\d|2[0-3]):[0-5]\d|24:00)$"},
+            ]
+        }
+    ),
 ]
 "Time of day, 08:30 or 8.5. [h after midnight]"
 LinkField = Annotated[
@@ -138,10 +140,8 @@ MediumField = Annotated[
 Language = Annotated[
     str, BeforeValidator(_language), WithJsonSchema({"type": "string", "enum": ["en", "zh", "zh_Hans"]})
 ]
-Name = Annotated[str, BeforeValidator(_name), Field(min_length=1, max_length=100)]
+Name = Annotated[str, Field(max_length=100), BeforeValidator(_name)]
 City = Annotated[Name, AfterValidator(_known_city)]
 Country = Annotated[Name, AfterValidator(_known_country)]
-IsoDate = Annotated[
-    str, AfterValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})
-]
-LinkList = Annotated[list[LinkField], BeforeValidator(_text_list), Field(min_length=1, max_length=15)]
+IsoDate = Annotated[str, AfterValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})]
+LinkList = Annotated[list[LinkField], Field(min_length=1, max_length=15), BeforeValidator(_text_list)]

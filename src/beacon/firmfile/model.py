@@ -82,6 +82,7 @@ class FirmPart(Part):
     """Who the firm is."""
 
     name: Name
+    "Name, as the report prints it."
     home: Country
     "Home country or region: a code such as GB or CN, or its name in English or Chinese."
     languages: list[Language] = Field(default=["en", "zh_Hans"], min_length=1, max_length=2)
@@ -135,6 +136,7 @@ class RoutesPart(Part):
     version: int = Field(ge=1, le=FORMAT_VERSION)
     "Version of this form."
     routes: list[RoutePart] = Field(max_length=10_000)
+    "One entry a pair of sites, link and set of hours."
 
 
 class OverridePart(Part):

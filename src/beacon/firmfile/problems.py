@@ -42,8 +42,12 @@ _LIMITS = {
 
 def problems_of(error: ValidationError, lines: Mapping[Loc, int], *, prefix: str = "") -> tuple[Problem, ...]:
     """Every mistake Pydantic found, in the order of the file."""
-    found = (_problem(item, lines, prefix) for item in error.errors(include_url=False))
-    return in_order(found)
+    found: dict[tuple[str, str, str], Problem] = {}
+    for item in error.errors(include_url=False):
+        problem = _problem(item, lines, prefix)
+        # One number that stood for a whole band is wrong three times, and told once.
+        found.setdefault((problem.key, problem.path, str(problem.fields)), problem)
+    return in_order(found.values())
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -51,9 +55,7 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda p: (p.line is None, p.line or 0)))
 
 
-def problem_at(
-    key: str, loc: Loc, lines: Mapping[Loc, int], *, prefix: str = "", **fields: Any
-) -> Problem:
+def problem_at(key: str, loc: Loc, lines: Mapping[Loc, int], *, prefix: str = "", **fields: Any) -> Problem:
     """A problem with its line and its place spelt; `prefix` names another file."""
     return Problem(key=key, fields=fields, line=nearest_line(loc, lines), path=prefix + spell(loc))
 

@@ -70,9 +70,7 @@ def firm_from_text(text: str, *, name: str, folder: Path | None = None) -> Firm:
     return _firm(file, tree, across, name, folder)
 
 
-def _firm(
-    file: FirmFile, tree: Tree, across: list[Problem], name: str, folder: Path | None
-) -> Firm:
+def _firm(file: FirmFile, tree: Tree, across: list[Problem], name: str, folder: Path | None) -> Firm:
     builder = Builder(file, tree.lines)
     firm = builder.firm()
     problems = [*tree.problems, *across, *builder.problems]

@@ -1,0 +1,51 @@
+"""The two languages say the same things."""
+
+import string
+
+import pytest
+
+from beacon.i18n import LANGUAGES, entries
+
+FIRST, *OTHERS = LANGUAGES
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_languages_have_the_same_keys(language: str) -> None:
+    assert set(entries(language)) == set(entries(FIRST))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_languages_have_the_same_placeholders(language: str) -> None:
+    theirs = entries(language)
+    differ = {
+        key: (forms, theirs[key])
+        for key, forms in entries(FIRST).items()
+        if key in theirs and placeholders(forms[-1]) != placeholders(theirs[key][-1])
+    }
+    assert not differ
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_is_empty(language: str) -> None:
+    assert [key for key, forms in entries(language).items() if not all(form.strip() for form in forms)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_placeholders_are_plain_names(language: str) -> None:
+    names = {name for forms in entries(language).values() for form in forms for name in placeholders(form)}
+    assert {name for name in names if not name.isidentifier()} == set()
+
+
+def test_chinese_messages_are_in_chinese() -> None:
+    # A text of more than 40 letters without one Chinese character was left in English.
+    left = [
+        key
+        for key, forms in entries("zh_Hans").items()
+        if sum(c.isascii() and c.isalpha() for c in forms[0]) > 40
+        and not any("\u4e00" <= c <= "\u9fff" for c in forms[0])
+    ]
+    assert left == []
