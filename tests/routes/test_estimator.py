@@ -101,7 +101,7 @@ def _largest_shift(cov: Covariance) -> float:
 
 def test_one_absurd_row_hardly_moves_the_others() -> None:
     # As one of the ~17 rows of each of its ends the row would pull by ln(9000/170)/17, 23 %. At 20 standard
-    # deviations and 2 degrees of freedom a Student weight is 3/402, under 1 %: 0.2 %; five times that is allowed.
+    # deviations and 2 degrees of freedom a Student weight is 3/402, under 1 %: 0.2 %; five times that may be.
     shift = _largest_shift(Covariance())
     assert shift < 0.01
     # with a million degrees of freedom the distribution is normal, and nothing holds the row back
