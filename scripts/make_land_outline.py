@@ -2,9 +2,9 @@
 
 Usage: python scripts/make_land_outline.py WORLD_110M_JSON
 
-WORLD_110M_JSON is `data/world-110m.json` of the npm package vega-datasets 2.11.0 (also served to the Python package
-vega_datasets): TopoJSON made from Natural Earth 1:110m, public domain. Only its object `land` is read; the object
-`countries` is not, so no border can reach a report.
+WORLD_110M_JSON is `data/world-110m.json` of the npm package vega-datasets 2.11.0 (also served to the Python
+package vega_datasets): TopoJSON made from Natural Earth 1:110m, public domain. Only its object `land` is
+read; the object `countries` is not, so no border can reach a report.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 OUT = Path(__file__).parent.parent / "src" / "beacon" / "report" / "data" / "land.json"
 DIGITS = 1
 "Digits after the decimal mark: 0.1 deg is 11 km, under a pixel at the scale of a report's map."
-NOTE = "Natural Earth 1:110m land, public domain (https://www.naturalearthdata.com); by vega-datasets 2.11.0 world-110m"
+NOTE = "Natural Earth 1:110m land, public domain (www.naturalearthdata.com), by vega-datasets 2.11.0"
 
 
 def arcs(topology: dict[str, Any]) -> list[list[tuple[float, float]]]:
@@ -53,8 +53,11 @@ def main(source: str) -> None:
     polygons = [polygon for part in parts for polygon in part["arcs"]]
     shapes = [[ring(r, known) for r in polygon] for polygon in polygons]
     shapes = [rings for rings in shapes if len(rings[0]) > 3]
-    outline = {"type": "Feature", "properties": {"source": NOTE},
-               "geometry": {"type": "MultiPolygon", "coordinates": shapes}}
+    outline = {
+        "type": "Feature",
+        "properties": {"source": NOTE},
+        "geometry": {"type": "MultiPolygon", "coordinates": shapes},
+    }
     OUT.write_text(json.dumps(outline, separators=(",", ":")) + "\n", encoding="utf-8")
 
 

@@ -1,8 +1,8 @@
 """A Forecast as JSON: the same forecast gives the same bytes.
 
-Not a dump of the dataclasses but a published form (`forecast_schema`): hours are columns of numbers, so that a large
-firm's file stays small and a spreadsheet or a notebook can take a column as it is. Keys come in a fixed order, figures
-are rounded as `ROUNDING` says, and nothing of the clock or the machine gets in.
+Not a dump of the dataclasses but a published form (`forecast_schema`): hours are columns of numbers, so that
+a large firm's file stays small and a spreadsheet or a notebook can take a column as it is. Keys come in a
+fixed order, figures are rounded as `ROUNDING` says, and nothing of the clock or the machine gets in.
 """
 
 from __future__ import annotations
@@ -264,7 +264,8 @@ def _head(forecast: Forecast) -> dict[str, Any]:
         "codecs": [
             {"name": c.name, "band": str(c.band), "frame_ms": _number(c.frame_ms, "ms"), "row": c.source.row}
             for c in forecast.codec_rows
-        ] or [{"name": name} for name in forecast.codecs],
+        ]
+        or [{"name": name} for name in forecast.codecs],
         "columns": [{"key": c.key, "link": _link_key(c.link)} for c in forecast.columns],
         "firm": _firm(forecast.firm),
         "home_city": forecast.home_city,

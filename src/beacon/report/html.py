@@ -1,8 +1,8 @@
-"""A Document as one HTML file that asks nothing of the outside: styles, font, charts and languages are all inside.
+"""A Document as one HTML file that asks nothing of the outside: style, font, charts and languages inside.
 
-The page holds every language whole and shows one; switching needs no script. Its policy allows exactly the one style
-sheet and the one script it carries, by their hashes, and nothing else, so that a name in a firm file can never become
-a program.
+The page holds every language whole and shows one; switching needs no script. Its policy allows exactly the
+one style sheet and the one script it carries, by their hashes, and nothing else, so that a name in a firm
+file can never become a program.
 """
 
 from __future__ import annotations
@@ -33,8 +33,11 @@ def _file(name: str) -> str:
 def _svgs(document: Document, languages: Sequence[str]) -> dict[tuple[str, str], Markup]:
     """Every chart in every language, by language and key. Only our own drawings become markup."""
     charts = [b for s in document.sections for b in s.blocks if isinstance(b, Chart)]
-    return {(language, chart.key): Markup(chart_svg(chart, language, prefix=f"{language}-{chart.key}-"))
-            for language in languages for chart in charts}
+    return {
+        (language, chart.key): Markup(chart_svg(chart, language, prefix=f"{language}-{chart.key}-"))
+        for language in languages
+        for chart in charts
+    }
 
 
 def _kind(block: object) -> str:
@@ -47,31 +50,50 @@ def _hash(text: str) -> str:
 
 
 def _policy(style: str, script: str) -> str:
-    return (f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; font-src data:; "
-            "base-uri 'none'; form-action 'none'")
+    return (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; font-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 def _font_face(text: str) -> str:
-    flavour, data = webfont(text)
-    packed = base64.b64encode(data).decode()
-    return (f'@font-face{{font-family:"{FONT_FAMILY}";font-weight:400;font-display:block;'
-            f'src:url(data:font/{flavour};base64,{packed}) format("{flavour}")}}')
+    packed = base64.b64encode(webfont(text)).decode()
+    return (
+        f'@font-face{{font-family:"{FONT_FAMILY}";font-weight:400;font-display:block;'
+        f'src:url(data:font/woff;base64,{packed}) format("woff")}}'
+    )
 
 
 def _environment() -> Environment:
-    return Environment(loader=FunctionLoader(_file), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                       lstrip_blocks=True)
+    return Environment(
+        loader=FunctionLoader(_file),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
-def _language_part(environment: Environment, document: Document, language: str,
-                   svgs: dict[tuple[str, str], Markup]) -> Markup:
+def _language_part(
+    environment: Environment, document: Document, language: str, svgs: dict[tuple[str, str], Markup]
+) -> Markup:
     """All of the page in one language."""
+
     def words(text: Text) -> str:
         return render(text, language)
 
-    return Markup(environment.get_template("language.html.j2").render(
-        document=document, language=language, tag=HTML_LANG[language], t=words, key=lambda k: words(msg(k)), kind=_kind,
-        svg=lambda chart: svgs[language, chart.key], wide=_is_wide))
+    return Markup(
+        environment.get_template("language.html.j2").render(
+            document=document,
+            language=language,
+            tag=HTML_LANG[language],
+            t=words,
+            key=lambda k: words(msg(k)),
+            kind=_kind,
+            svg=lambda chart: svgs[language, chart.key],
+            wide=_is_wide,
+        )
+    )
 
 
 def _is_wide(table: Table) -> bool:
@@ -109,5 +131,13 @@ def report_html(document: Document, *, languages: Sequence[str] = LANGUAGES) -> 
     shown = "".join((*parts.values(), *titles.values(), *names.values()))
     style, script = _font_face(shown) + _file("report.css"), _file("report.js")
     return environment.get_template("report.html.j2").render(
-        languages=languages, tags=HTML_LANG, parts=parts, titles=titles, names=names, policy=_policy(style, script),
-        style=Markup(style), script=Markup(script), switch=render(msg("report.language"), languages[0]))
+        languages=languages,
+        tags=HTML_LANG,
+        parts=parts,
+        titles=titles,
+        names=names,
+        policy=_policy(style, script),
+        style=Markup(style),
+        script=Markup(script),
+        switch=render(msg("report.language"), languages[0]),
+    )

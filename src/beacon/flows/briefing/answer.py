@@ -7,6 +7,7 @@ from beacon.flows.briefing.words import (
     band,
     category_word,
     cause_of,
+    clock,
     codec_words,
     column_name,
     hour_words,
@@ -22,21 +23,34 @@ _UNMEASURED = (LinkKind.PREMIUM, LinkKind.SDWAN, LinkKind.SPLIT)
 
 
 def _figures(tally: Tally) -> dict[str, object]:
-    return {"link": column_name(tally.column), "met": tally.met, "pairs": tally.pairs,
-            "people": Quantity(tally.people, "pct"), "hours": band(tally.on_target, style="pct")}
+    return {
+        "link": column_name(tally.column),
+        "met": tally.met,
+        "pairs": tally.pairs,
+        "people": Quantity(tally.people, "pct"),
+        "hours": band(tally.on_target, style="pct"),
+    }
 
 
 def _today(reading: Reading) -> Message:
     firm = reading.forecast.firm
     key = "report.answer.today" if reading.has_today else "report.answer.first"
-    return msg(key, codec=reading.codec, r=Quantity(firm.target.r), share=Quantity(firm.target.share, "pct"),
-               **_figures(reading.tally(reading.today)))
+    return msg(
+        key,
+        codec=reading.codec,
+        r=Quantity(firm.target.r),
+        share=Quantity(firm.target.share, "pct"),
+        **_figures(reading.tally(reading.today)),
+    )
 
 
 def _best(reading: Reading, best: Tally) -> Message | None:
     if best.column == reading.today:
-        return msg("report.answer.only") if len(reading.columns) == 1 else msg("report.answer.first_is_best",
-                                                                              **_figures(best))
+        return (
+            msg("report.answer.only")
+            if len(reading.columns) == 1
+            else msg("report.answer.first_is_best", **_figures(best))
+        )
     today = reading.tally(reading.today)
     gain = best.on_target.typical - today.on_target.typical
     if reading.has_today and gain <= EQUAL_SHARE and best.met <= today.met:
@@ -48,60 +62,101 @@ def _weakest(reading: Reading, tally: Tally) -> Message:
     pair = tally.weakest
     hour, cell, _ = reading.at_worst(pair)
     key = "report.answer.even_weakest" if tally.met == tally.pairs else "report.answer.weakest"
-    return msg(key, link=column_name(tally.column), pair=pair_name(reading.forecast, names_of(pair)),
-               word=category_word(category_of(cell.r_common.typical)), r=rating(cell.r_common),
-               hour=hour_words(reading, names_of(pair), hour.hour_utc), cause=msg(f"report.cause.{cause_of(cell)}"))
+    return msg(
+        key,
+        link=column_name(tally.column),
+        pair=pair_name(reading.forecast, names_of(pair)),
+        word=category_word(category_of(cell.r_common.typical)),
+        r=rating(cell.r_common),
+        hour=hour_words(reading, names_of(pair), hour.hour_utc),
+        cause=msg(f"report.cause.{cause_of(cell)}"),
+    )
 
 
-def weakest_cell(reading: Reading, pair: PairForecast) -> Cell:
-    """A pair at its worst working hour."""
+def _worst_cells(reading: Reading, pair: PairForecast) -> tuple[Cell, Cell]:
+    """A pair, and how it fares at its worst working hour."""
     hour, cell, _ = reading.at_worst(pair)
     category = category_of(cell.r_common.typical)
-    text = msg("report.answer.weakest_cell", pair=pair_name(reading.forecast, names_of(pair)),
-               word=category_word(category), r=rating(cell.r_common), hour=hour_words(reading, names_of(pair),
-                                                                                   hour.hour_utc))
-    return Cell(text=text, category=str(category))
+    worst = msg(
+        "report.answer.worst",
+        word=category_word(category),
+        r=rating(cell.r_common),
+        hour=clock(hour.hour_utc),
+    )
+    return Cell(text=pair_name(reading.forecast, names_of(pair))), Cell(text=worst, category=str(category))
 
 
 def kinds_table(reading: Reading, *, folded: bool, number: int) -> Table:
     """What each kind of link does for the whole firm with one codec."""
     rows = []
     for tally in (reading.tally(c) for c in reading.columns):
-        rows.append((
-            Cell(text=column_name(tally.column)),
-            Cell(text=msg("report.of", n=tally.met, all=tally.pairs, sure=tally.certain), numeric=True),
-            Cell(text=Quantity(tally.people, "pct"), numeric=True),
-            Cell(text=band(tally.on_target, style="pct"), numeric=True),
-            weakest_cell(reading, tally.weakest),
-        ))
+        rows.append(
+            (
+                Cell(text=column_name(tally.column)),
+                Cell(text=msg("report.of", n=tally.met, all=tally.pairs), numeric=True),
+                Cell(text=Quantity(tally.certain, "integer"), numeric=True),
+                Cell(text=Quantity(tally.people, "pct"), numeric=True),
+                Cell(text=band(tally.on_target, style="pct"), numeric=True),
+                *_worst_cells(reading, tally.weakest),
+            )
+        )
     return Table(
-        key=f"kinds-{number}", caption=msg("report.kinds.caption",
-                                           codec=codec_words(reading.forecast, reading.codec)),
-        columns=(msg("report.kinds.link"), msg("report.kinds.pairs"), msg("report.kinds.people"),
-                 msg("report.kinds.hours"), msg("report.kinds.weakest")),
-        rows=tuple(rows), folded=folded)
+        key=f"kinds-{number}",
+        caption=msg("report.kinds.caption", codec=codec_words(reading.forecast, reading.codec)),
+        columns=(
+            msg("report.kinds.link"),
+            msg("report.kinds.pairs"),
+            msg("report.kinds.certain"),
+            msg("report.kinds.people"),
+            msg("report.kinds.hours"),
+            msg("report.kinds.weakest"),
+            msg("report.kinds.worst"),
+        ),
+        rows=tuple(rows),
+        folded=folded,
+    )
 
 
 def _groups_table(reading: Reading) -> Table:
     rows = []
     for (one, other), pairs in reading.groups().items():
         best, today = reading.best(pairs), reading.tally(reading.today, pairs)
-        name = msg("report.group.within" if one == other else "report.group.between",
-                   a=msg(f"report.region.{one}"), b=msg(f"report.region.{other}"))
+        name = msg(
+            "report.group.within" if one == other else "report.group.between",
+            a=msg(f"report.region.{one}"),
+            b=msg(f"report.region.{other}"),
+        )
         category = reading.category(best.weakest)
-        rows.append((
-            Cell(text=name), Cell(text=Quantity(best.pairs, "integer"), numeric=True),
-            Cell(text=band(today.on_target, style="pct"), numeric=True), Cell(text=column_name(best.column)),
-            Cell(text=band(best.on_target, style="pct"), numeric=True),
-            Cell(text=msg("report.group.weakest", word=category_word(category),
-                          pair=pair_name(reading.forecast, names_of(best.weakest))), category=str(category)),
-        ))
+        rows.append(
+            (
+                Cell(text=name),
+                Cell(text=Quantity(best.pairs, "integer"), numeric=True),
+                Cell(text=band(today.on_target, style="pct"), numeric=True),
+                Cell(text=column_name(best.column)),
+                Cell(text=band(best.on_target, style="pct"), numeric=True),
+                Cell(
+                    text=msg(
+                        "report.group.weakest",
+                        word=category_word(category),
+                        pair=pair_name(reading.forecast, names_of(best.weakest)),
+                    ),
+                    category=str(category),
+                ),
+            )
+        )
     return Table(
-        key="groups", caption=msg("report.groups.caption", codec=reading.codec),
-        columns=(msg("report.groups.group"), msg("report.groups.pairs"),
-                 msg("report.groups.today", link=column_name(reading.today)), msg("report.groups.best"),
-                 msg("report.groups.hours"), msg("report.groups.weakest")),
-        rows=tuple(rows))
+        key="groups",
+        caption=msg("report.groups.caption", codec=reading.codec),
+        columns=(
+            msg("report.groups.group"),
+            msg("report.groups.pairs"),
+            msg("report.groups.today", link=column_name(reading.today)),
+            msg("report.groups.best"),
+            msg("report.groups.hours"),
+            msg("report.groups.weakest"),
+        ),
+        rows=tuple(rows),
+    )
 
 
 def _needs_note(reading: Reading, best: Tally) -> bool:
@@ -115,9 +170,13 @@ def answer(readings: tuple[Reading, ...]) -> Section:
     main = readings[0]
     best = main.best()
     sentences = [_today(main), _best(main, best), _weakest(main, best)]
-    blocks: list[Paragraph | Bullets | Table] = [Paragraph(text=s, role="lead") for s in sentences if s is not None]
+    blocks: list[Paragraph | Bullets | Table] = [
+        Paragraph(text=s, role="lead") for s in sentences if s is not None
+    ]
     if _needs_note(main, best):
-        blocks.append(Paragraph(text=msg("report.answer.estimate", link=column_name(best.column)), role="warning"))
+        blocks.append(
+            Paragraph(text=msg("report.answer.estimate", link=column_name(best.column)), role="warning")
+        )
     blocks.append(kinds_table(main, folded=False, number=1))
     kinds = dict.fromkeys(c.link.kind for c in main.columns if c.link is not None)
     blocks.append(Bullets(items=tuple(msg(f"report.link.about.{kind}") for kind in kinds)))

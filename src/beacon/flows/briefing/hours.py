@@ -1,4 +1,4 @@
-"""Hour by hour: the pairs in focus today, and for the weakest of them every kind of link, in UTC and local time."""
+"""Hour by hour: the pairs in focus today, and the weakest of them on every link, in UTC and local time."""
 
 from __future__ import annotations
 
@@ -29,14 +29,26 @@ def _cells(reading: Reading, pair: PairForecast, row: Text) -> list[dict[str, An
     found = []
     for hour in pair.hours:
         typical = reading.worse(hour)[1].r_common.typical
-        found.append({"row": row, "hour": hour.hour_utc, "r": math.floor(typical), "category": str(category_of(typical)),
-                      "shared": hour.shared_h >= ENOUGH_H})
+        found.append(
+            {
+                "row": row,
+                "hour": hour.hour_utc,
+                "r": math.floor(typical),
+                "category": str(category_of(typical)),
+                "shared": hour.shared_h >= ENOUGH_H,
+            }
+        )
     return found
 
 
 def _options(reading: Reading, clocks: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"words": {str(c): category_word(c) for c in Category}, "legend": msg("report.category.legend"),
-            "hours": list(reading.forecast.hours_utc), "clocks": clocks, "shared": msg("report.hours.shared")}
+    return {
+        "words": {str(c): category_word(c) for c in Category},
+        "legend": msg("report.category.legend"),
+        "hours": list(reading.forecast.hours_utc),
+        "clocks": clocks,
+        "shared": msg("report.hours.shared"),
+    }
 
 
 def _utc(reading: Reading) -> dict[str, Any]:
@@ -44,10 +56,13 @@ def _utc(reading: Reading) -> dict[str, Any]:
 
 
 def _local(reading: Reading, site: str) -> dict[str, Any]:
+    """A clock of local hours; minutes past, in zones that have them, go with the name."""
     zone, year = reading.place(site).zone, reading.forecast.firm.year
     labels = [local_clock(h, zone, year) for h in reading.forecast.hours_utc]
-    whole = all(label.endswith(":00") for label in labels)
-    return {"name": site_name(reading.forecast, site), "labels": [s[:2] if whole else s for s in labels]}
+    name, minutes = site_name(reading.forecast, site), labels[0][3:]
+    if minutes != "00":
+        name = msg("report.hours.past", name=name, minutes=minutes)
+    return {"name": name, "labels": [label[:2] for label in labels]}
 
 
 def _offset(zone: str, year: int) -> str:
@@ -59,8 +74,13 @@ def _offset(zone: str, year: int) -> str:
 def _row_name(reading: Reading, pair: Pair) -> Message:
     year = reading.forecast.firm.year
     a, b = (_offset(reading.place(s).zone, year) for s in pair)
-    return msg("report.hours.row", a=site_name(reading.forecast, pair[0]), offset_a=a,
-               b=site_name(reading.forecast, pair[1]), offset_b=b)
+    return msg(
+        "report.hours.row",
+        a=site_name(reading.forecast, pair[0]),
+        offset_a=a,
+        b=site_name(reading.forecast, pair[1]),
+        offset_b=b,
+    )
 
 
 def _overview(reading: Reading) -> Chart:
@@ -68,30 +88,52 @@ def _overview(reading: Reading) -> Chart:
     rows = [cell for p in pairs for cell in _cells(reading, p, _row_name(reading, names_of(p)))]
     weakest = pairs[0]
     return Chart(
-        key="hours-overview", kind="hours",
+        key="hours-overview",
+        kind="hours",
         title=msg("report.hours.overview", link=column_name(reading.today), codec=reading.codec),
-        alt=msg("report.hours.alt", rows=len(pairs), pair=pair_name(reading.forecast, names_of(weakest)),
-                hour=hour_words(reading, names_of(weakest), reading.working(weakest).worst_hour_utc)),
-        rows=tuple(rows), options=_options(reading, [_utc(reading)]))
+        alt=msg(
+            "report.hours.alt",
+            rows=len(pairs),
+            pair=pair_name(reading.forecast, names_of(weakest)),
+            hour=hour_words(reading, names_of(weakest), reading.working(weakest).worst_hour_utc),
+        ),
+        rows=tuple(rows),
+        options=_options(reading, [_utc(reading)]),
+    )
 
 
 def _close_up(reading: Reading, pair: Pair, number: int) -> Chart:
-    rows = [cell for column in reading.columns
-            for cell in _cells(reading, reading.pair(column, pair), column_name(column))]
+    rows = [
+        cell
+        for column in reading.columns
+        for cell in _cells(reading, reading.pair(column, pair), column_name(column))
+    ]
     clocks = [_utc(reading), *(_local(reading, s) for s in pair)]
     worst = reading.working(reading.pair(reading.today, pair)).worst_hour_utc
     return Chart(
-        key=f"hours-{number}", kind="hours",
+        key=f"hours-{number}",
+        kind="hours",
         title=msg("report.hours.close_up", pair=pair_name(reading.forecast, pair), codec=reading.codec),
-        alt=msg("report.hours.alt", rows=len(reading.columns), pair=pair_name(reading.forecast, pair),
-                hour=hour_words(reading, pair, worst)),
-        rows=tuple(rows), options=_options(reading, clocks))
+        alt=msg(
+            "report.hours.alt",
+            rows=len(reading.columns),
+            pair=pair_name(reading.forecast, pair),
+            hour=hour_words(reading, pair, worst),
+        ),
+        rows=tuple(rows),
+        options=_options(reading, clocks),
+    )
 
 
 def hours(reading: Reading) -> Section:
     """The heat maps."""
     closer = reading.focus()[:CLOSE_UPS]
     return Section(
-        key="hours", title=msg("report.hours.title"),
-        blocks=(Paragraph(text=msg("report.hours.note", year=str(reading.forecast.firm.year))), _overview(reading),
-                *(_close_up(reading, pair, i) for i, pair in enumerate(closer, start=1))))
+        key="hours",
+        title=msg("report.hours.title"),
+        blocks=(
+            Paragraph(text=msg("report.hours.note", year=str(reading.forecast.firm.year))),
+            _overview(reading),
+            *(_close_up(reading, pair, i) for i, pair in enumerate(closer, start=1)),
+        ),
+    )

@@ -17,17 +17,33 @@ def _chart(reading: Reading, column: Column, style: str) -> Chart:
     forecast = reading.forecast
     pairs = reading.in_column(column)
     counts = Counter(reading.category(p) for p in pairs)
-    sites = tuple({"type": "site", "name": site_name(forecast, s.name), "lat_deg": s.place.lat_deg,
-                   "lon_deg": s.place.lon_deg, "people": s.people, "key": s.name} for s in forecast.firm.sites)
-    arcs = tuple({"type": "arc", "a": p.site_a, "b": p.site_b, "category": str(reading.category(p))} for p in pairs)
+    sites = tuple(
+        {
+            "type": "site",
+            "name": site_name(forecast, s.name),
+            "lat_deg": s.place.lat_deg,
+            "lon_deg": s.place.lon_deg,
+            "people": s.people,
+            "key": s.name,
+        }
+        for s in forecast.firm.sites
+    )
+    arcs = tuple(
+        {"type": "arc", "a": p.site_a, "b": p.site_b, "category": str(reading.category(p))} for p in pairs
+    )
     spoken = [msg("report.map.count", n=counts[c], word=category_word(c)) for c in Category if counts[c]]
     return Chart(
-        key=f"map-{column.key}", kind="map",
+        key=f"map-{column.key}",
+        kind="map",
         title=msg("report.map.chart", link=column_name(column), codec=reading.codec),
         alt=msg("report.map.alt", sites=len(sites), pairs=len(pairs), counts=spoken),
         rows=sites + arcs,
-        options={"style": style, "words": {str(c): category_word(c) for c in Category if counts[c]},
-                 "legend": msg("report.category.legend")})
+        options={
+            "style": style,
+            "words": {str(c): category_word(c) for c in Category if counts[c]},
+            "legend": msg("report.category.legend"),
+        },
+    )
 
 
 def map_section(reading: Reading, *, style: str) -> Section:
@@ -35,5 +51,6 @@ def map_section(reading: Reading, *, style: str) -> Section:
     best = reading.best().column
     columns = [reading.today] + ([best] if best != reading.today else [])
     note = Paragraph(text=msg(f"report.map.note.{style}"), role="note")
-    return Section(key="map", title=msg("report.map.title"),
-                   blocks=(*(_chart(reading, c, style) for c in columns), note))
+    return Section(
+        key="map", title=msg("report.map.title"), blocks=(*(_chart(reading, c, style) for c in columns), note)
+    )

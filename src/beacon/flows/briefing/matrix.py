@@ -29,9 +29,12 @@ def _matrix(reading: Reading, *, folded: bool, number: int) -> Table:
             cells.append(quality_cell(reading.category(found), reading.working(found).r_common))
         rows.append(tuple(cells))
     return Table(
-        key=f"matrix-{number}", caption=msg("report.matrix.caption", codec=codec_words(forecast, reading.codec)),
+        key=f"matrix-{number}",
+        caption=msg("report.matrix.caption", codec=codec_words(forecast, reading.codec)),
         columns=(msg("report.matrix.pair"), *(column_name(c) for c in reading.columns)),
-        rows=tuple(rows), folded=folded)
+        rows=tuple(rows),
+        folded=folded,
+    )
 
 
 def _score_text(cell: CellQuality) -> Text:
@@ -39,7 +42,12 @@ def _score_text(cell: CellQuality) -> Text:
     plain = {"r": Quantity(cell.r.typical), "mos": Quantity(cell.mos, "number", 1)}
     if cell.r_telr is None or cell.mos_telr is None:
         return msg("report.score", **plain)
-    return msg("report.score_telr", **plain, r_telr=Quantity(cell.r_telr), mos_telr=Quantity(cell.mos_telr, "number", 1))
+    return msg(
+        "report.score_telr",
+        **plain,
+        r_telr=Quantity(cell.r_telr),
+        mos_telr=Quantity(cell.mos_telr, "number", 1),
+    )
 
 
 def _detail_row(readings: tuple[Reading, ...], pair: PairForecast, column: Text) -> tuple[Cell, ...]:
@@ -48,10 +56,13 @@ def _detail_row(readings: tuple[Reading, ...], pair: PairForecast, column: Text)
     working = main.working(pair)
     scores = (Cell(text=_score_text(r.at_worst(pair)[1]), numeric=True) for r in readings)
     return (
-        Cell(text=pair_name(main.forecast, names_of(pair))), Cell(text=column),
-        Cell(text=band(pair.rtt_ms), numeric=True), Cell(text=clock(hour.hour_utc), numeric=True),
+        Cell(text=pair_name(main.forecast, names_of(pair))),
+        Cell(text=column),
+        Cell(text=band(pair.rtt_ms), numeric=True),
+        Cell(text=clock(hour.hour_utc), numeric=True),
         Cell(text=band(network.mouth_to_ear_ms), numeric=True),
-        Cell(text=band(network.loss, style="pct", digits=1), numeric=True), *scores,
+        Cell(text=band(network.loss, style="pct", digits=1), numeric=True),
+        *scores,
         Cell(text=band(working.on_target, style="pct"), numeric=True),
         Cell(text=msg(f"report.meets.{working.meets_target}")),
         Cell(text=DASH if not pair.rows else "", refs=pair_refs(main.forecast, pair)),
@@ -63,17 +74,33 @@ def _details(readings: tuple[Reading, ...]) -> Table:
     names = {c.key: column_name(c) for c in main.columns}
     order = {names_of(p): i for i, p in enumerate(main.in_column(main.today))}
     pairs = sorted(main.forecast.pairs, key=lambda p: order[names_of(p)])
-    scores = (msg("report.details.score", codec=codec_words(main.forecast, r.codec)) for r in readings)
+    scores = (msg("report.details.score", codec=r.codec) for r in readings)
+    scales = [codec_words(main.forecast, r.codec) for r in readings]
     return Table(
-        key="details", caption=msg("report.details.caption", codec=main.codec),
-        columns=(msg("report.matrix.pair"), msg("report.kinds.link"), msg("report.details.rtt"),
-                 msg("report.details.hour"), msg("report.details.delay"), msg("report.details.loss"), *scores,
-                 msg("report.kinds.hours"), msg("report.details.meets"), msg("report.details.rows")),
-        rows=tuple(_detail_row(readings, p, names[p.column]) for p in pairs), folded=True)
+        key="details",
+        caption=msg("report.details.caption", codec=main.codec, scales=scales),
+        columns=(
+            msg("report.matrix.pair"),
+            msg("report.kinds.link"),
+            msg("report.details.rtt"),
+            msg("report.details.hour"),
+            msg("report.details.delay"),
+            msg("report.details.loss"),
+            *scores,
+            msg("report.kinds.hours"),
+            msg("report.details.meets"),
+            msg("report.details.rows"),
+        ),
+        rows=tuple(_detail_row(readings, p, names[p.column]) for p in pairs),
+        folded=True,
+    )
 
 
 def matrix(readings: tuple[Reading, ...]) -> Section:
     """The matrix of each codec, the first open, and the details."""
     tables = [_matrix(r, folded=i > 1, number=i) for i, r in enumerate(readings, start=1)]
-    return Section(key="matrix", title=msg("report.matrix.title"),
-                   blocks=(Paragraph(text=msg("report.matrix.note")), *tables, _details(readings)))
+    return Section(
+        key="matrix",
+        title=msg("report.matrix.title"),
+        blocks=(Paragraph(text=msg("report.matrix.note")), *tables, _details(readings)),
+    )

@@ -12,8 +12,10 @@ def _cells(reading: Reading, pair: PairForecast) -> tuple[Cell, Cell]:
     parity = pair.parity.get(reading.codec)
     if parity is None:
         return Cell(text="–", numeric=True), Cell(text="–", numeric=True)
-    return (Cell(text=signed(parity.r_difference), numeric=True),
-            Cell(text=signed(parity.share_difference, style="pct"), numeric=True))
+    return (
+        Cell(text=signed(parity.r_difference), numeric=True),
+        Cell(text=signed(parity.share_difference, style="pct"), numeric=True),
+    )
 
 
 def parity(reading: Reading) -> Section:
@@ -27,10 +29,16 @@ def parity(reading: Reading) -> Section:
         refs = pair_refs(reading.forecast, found[0])
         rows.append((Cell(text=pair_name(reading.forecast, names_of(found[0])), refs=refs), *cells))
     heads = [msg(f"report.parity.{what}", link=column_name(c)) for c in columns for what in ("r", "hours")]
-    table = Table(key="parity-table", caption=msg("report.parity.caption", codec=reading.codec),
-                  columns=(msg("report.matrix.pair"), *heads), rows=tuple(rows))
+    table = Table(
+        key="parity-table",
+        caption=msg("report.parity.caption", codec=reading.codec),
+        columns=(msg("report.matrix.pair"), *heads),
+        rows=tuple(rows),
+    )
     firm = reading.forecast.firm
-    note = msg("report.parity.note", office=site_name(reading.forecast, firm.head_office), city=_home_city(reading))
+    note = msg(
+        "report.parity.note", office=site_name(reading.forecast, firm.head_office), city=_home_city(reading)
+    )
     return Section(key="parity", title=msg("report.parity.title"), blocks=(Paragraph(text=note), table))
 
 

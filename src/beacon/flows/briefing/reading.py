@@ -1,7 +1,7 @@
-"""What every section looks up in a forecast: pairs by column, weights, tallies, groups of pairs, the pairs in focus.
+"""What every section looks up in a forecast: pairs by column, weights, tallies, groups, pairs in focus.
 
-A pair weighs as many conversations as it could hold: people at one end times people at the other. Nothing here is
-averaged across audio bands; every figure is of one codec.
+A pair weighs as many conversations as it could hold: people at one end times people at the other. Nothing
+here is averaged across audio bands; every figure is of one codec.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from beacon.quality.bands import category_of
 FOCUS_PAIRS = 12
 "Pairs shown where all would be too many: the weakest of each group, those with most people first."
 EQUAL_SHARE = 0.005
-"Kinds of link whose shares of hours differ by less count as equally good: it is less than the figures can tell."
+"Kinds of link whose shares of hours differ by less count as equal: it is less than the figures can tell."
 REACHED = ("yes", "likely")
 "Outlooks that count as on target: at least the typical figure reaches it."
 
@@ -77,8 +77,11 @@ class Reading:
     def in_column(self, column: Column, among: Iterable[Pair] | None = None) -> tuple[PairForecast, ...]:
         """Pairs of a column in the order of the forecast, all or those named."""
         wanted = None if among is None else set(among)
-        return tuple(p for p in self.forecast.pairs
-                     if p.column == column.key and (wanted is None or names_of(p) in wanted))
+        return tuple(
+            p
+            for p in self.forecast.pairs
+            if p.column == column.key and (wanted is None or names_of(p) in wanted)
+        )
 
     def pair(self, column: Column, pair: Pair) -> PairForecast:
         return self.in_column(column, [pair])[0]
@@ -101,11 +104,14 @@ class Reading:
         whole = sum(weights) or 1
         met = [self.working(p).meets_target in REACHED for p in pairs]
         return Tally(
-            column=column, pairs=len(pairs), met=sum(met),
+            column=column,
+            pairs=len(pairs),
+            met=sum(met),
             certain=sum(self.working(p).meets_target == "yes" for p in pairs),
             people=sum(w for w, m in zip(weights, met, strict=True) if m) / whole,
             on_target=_mean_band([self.working(p).on_target for p in pairs], weights),
-            weakest=min(pairs, key=self._strength))
+            weakest=min(pairs, key=self._strength),
+        )
 
     def _strength(self, pair: PairForecast) -> tuple[float, float, int]:
         """Sorts weak pairs first: by R at the worst hour, then typically, then those with more people."""
@@ -139,7 +145,9 @@ class Reading:
         """Pairs by the regions they join, in the order they first appear."""
         found: dict[tuple[str, str], list[Pair]] = {}
         for pair in self.in_column(self.today):
-            regions = sorted({region(self.place(pair.site_a)), region(self.place(pair.site_b))}, key=REGIONS.index)
+            regions = sorted(
+                {region(self.place(pair.site_a)), region(self.place(pair.site_b))}, key=REGIONS.index
+            )
             found.setdefault((regions[0], regions[-1]), []).append(names_of(pair))
         order = sorted(found, key=lambda g: (REGIONS.index(g[0]), REGIONS.index(g[1])))
         return {group: tuple(found[group]) for group in order}
@@ -154,9 +162,18 @@ class Reading:
 REGIONS = ("uk", "mainland", "hk", "europe", "asia", "americas", "africa", "oceania")
 "Regions pairs are grouped by: message key suffix `report.region.<region>`."
 _BY_COUNTRY = {"GB": "uk", "CN": "mainland", "HK": "hk", "MO": "hk"}
-_BY_ZONE = {"Europe": "europe", "Asia": "asia", "America": "americas", "Africa": "africa", "Australia": "oceania",
-            "Pacific": "oceania", "Atlantic": "europe", "Indian": "africa", "Arctic": "europe",
-            "Antarctica": "oceania"}
+_BY_ZONE = {
+    "Europe": "europe",
+    "Asia": "asia",
+    "America": "americas",
+    "Africa": "africa",
+    "Australia": "oceania",
+    "Pacific": "oceania",
+    "Atlantic": "europe",
+    "Indian": "africa",
+    "Arctic": "europe",
+    "Antarctica": "oceania",
+}
 
 
 def region(place: Place) -> str:
@@ -172,10 +189,10 @@ def _mean_band(bands: Sequence[Band], weights: Sequence[float]) -> Band:
     """Weighted mean of each quantile: wide, as if all pairs were low or high together."""
     whole = sum(weights)
     if not whole:
-        bands, weights, whole = bands, [1.0] * len(bands), len(bands)
+        weights, whole = [1.0] * len(bands), len(bands)
 
     def mean(part: str) -> float:
-        return sum(getattr(b, part) * w for b, w in zip(bands, weights, strict=True)) / whole
+        return float(sum(getattr(b, part) * w for b, w in zip(bands, weights, strict=True)) / whole)
 
     low, typical, high = mean("low"), mean("typical"), mean("high")
     return Band(low=min(low, typical), typical=typical, high=max(high, typical))

@@ -1,4 +1,4 @@
-"""Beyond voice: pictures, chat and presence for the pairs in focus, today and on the kind of link that does best."""
+"""Beyond voice: pictures, chat and presence for the pairs in focus, today and on the best kind of link."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ def _picture(video: VideoOutlook) -> Message:
     if not video.height:
         return msg("report.video.none", limit=msg(f"report.video.limit.{video.limit}"))
     key = "report.video.free" if video.limit == "none" else "report.video.limited"
-    return msg(key, height=str(video.height), rate=str(video.frame_rate), limit=msg(f"report.video.limit.{video.limit}"))
+    return msg(
+        key,
+        height=str(video.height),
+        rate=str(video.frame_rate),
+        limit=msg(f"report.video.limit.{video.limit}"),
+    )
 
 
 def _picture_cell(reading: Reading, column: Column, pair: Pair) -> Cell:
@@ -30,12 +35,19 @@ def _picture_cell(reading: Reading, column: Column, pair: Pair) -> Cell:
 def video(reading: Reading) -> Section:
     """Sustainable pictures."""
     columns = _columns(reading)
-    rows = tuple((Cell(text=pair_name(reading.forecast, pair)), *(_picture_cell(reading, c, pair) for c in columns))
-                 for pair in reading.focus())
-    table = Table(key="video-table", caption=msg("report.video.caption"),
-                  columns=(msg("report.matrix.pair"), *(column_name(c) for c in columns)), rows=rows)
-    return Section(key="video", title=msg("report.video.title"),
-                   blocks=(Paragraph(text=msg("report.video.note")), table))
+    rows = tuple(
+        (Cell(text=pair_name(reading.forecast, pair)), *(_picture_cell(reading, c, pair) for c in columns))
+        for pair in reading.focus()
+    )
+    table = Table(
+        key="video-table",
+        caption=msg("report.video.caption"),
+        columns=(msg("report.matrix.pair"), *(column_name(c) for c in columns)),
+        rows=rows,
+    )
+    return Section(
+        key="video", title=msg("report.video.title"), blocks=(Paragraph(text=msg("report.video.note")), table)
+    )
 
 
 def _delivery_cells(reading: Reading, column: Column, pair: Pair) -> list[Cell]:
@@ -47,10 +59,22 @@ def _delivery_cells(reading: Reading, column: Column, pair: Pair) -> list[Cell]:
 def messaging(reading: Reading) -> Section:
     """Chat and presence."""
     columns = _columns(reading)
-    rows = tuple((Cell(text=pair_name(reading.forecast, pair)),
-                  *(cell for c in columns for cell in _delivery_cells(reading, c, pair))) for pair in reading.focus())
+    rows = tuple(
+        (
+            Cell(text=pair_name(reading.forecast, pair)),
+            *(cell for c in columns for cell in _delivery_cells(reading, c, pair)),
+        )
+        for pair in reading.focus()
+    )
     heads = [msg(f"report.messaging.{p}", link=column_name(c)) for c in columns for p in ("p50", "p95")]
-    table = Table(key="messaging-table", caption=msg("report.messaging.caption"),
-                  columns=(msg("report.matrix.pair"), *heads), rows=rows)
-    return Section(key="messaging", title=msg("report.messaging.title"),
-                   blocks=(Paragraph(text=msg("report.messaging.note")), table))
+    table = Table(
+        key="messaging-table",
+        caption=msg("report.messaging.caption"),
+        columns=(msg("report.matrix.pair"), *heads),
+        rows=rows,
+    )
+    return Section(
+        key="messaging",
+        title=msg("report.messaging.title"),
+        blocks=(Paragraph(text=msg("report.messaging.note")), table),
+    )

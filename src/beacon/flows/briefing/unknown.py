@@ -9,7 +9,12 @@ from beacon.nouns import Bullets, Cell, Forecast, LinkKind, Paragraph, Section, 
 
 NAMED = 4
 "Pairs named for a flag; the others are counted."
-ALWAYS = ("report.unknown.carriers", "report.unknown.halves", "report.unknown.future", "report.unknown.inside")
+ALWAYS = (
+    "report.unknown.carriers",
+    "report.unknown.halves",
+    "report.unknown.future",
+    "report.unknown.inside",
+)
 "True of every forecast made from published figures."
 
 
@@ -49,9 +54,24 @@ def unknown(reading: Reading) -> Section:
     whole = len(reading.in_column(reading.today))
     blocks: list[Paragraph | Bullets | Table] = [Bullets(items=_statements(reading))]
     if flags:
-        rows = tuple((Cell(text=msg(flag)), Cell(text=msg("report.unknown.of", n=len(pairs), all=whole), numeric=True),
-                      Cell(text=_which(forecast, pairs, whole))) for flag, pairs in flags.items())
-        blocks.append(Table(key="flags", caption=msg("report.unknown.caption"), rows=rows,
-                            columns=(msg("report.unknown.what"), msg("report.kinds.pairs_plain"),
-                                     msg("report.unknown.which"))))
+        rows = tuple(
+            (
+                Cell(text=msg(flag)),
+                Cell(text=msg("report.of", n=len(pairs), all=whole), numeric=True),
+                Cell(text=_which(forecast, pairs, whole)),
+            )
+            for flag, pairs in flags.items()
+        )
+        blocks.append(
+            Table(
+                key="flags",
+                caption=msg("report.unknown.caption"),
+                rows=rows,
+                columns=(
+                    msg("report.unknown.what"),
+                    msg("report.kinds.pairs_plain"),
+                    msg("report.unknown.which"),
+                ),
+            )
+        )
     return Section(key="unknown", title=msg("report.unknown.title"), blocks=tuple(blocks))

@@ -12,7 +12,7 @@ from beacon.flows.briefing.parity import parity
 from beacon.flows.briefing.reading import Reading
 from beacon.flows.briefing.services import messaging, video
 from beacon.flows.briefing.unknown import unknown
-from beacon.i18n import msg
+from beacon.i18n import Quantity, msg
 from beacon.nouns import Document, Forecast
 
 
@@ -44,12 +44,27 @@ def briefing(forecast: Forecast, *, map_style: str = "outline") -> Document:
     main = readings[0]
     firm = forecast.firm
     sections = (
-        answer(readings), map_section(main, style=map_style), matrix(readings), hours(main), causes(main),
-        parity(main), video(main), messaging(main), unknown(main), method(main),
+        answer(readings),
+        map_section(main, style=map_style),
+        matrix(readings),
+        hours(main),
+        causes(main),
+        parity(main),
+        video(main),
+        messaging(main),
+        unknown(main),
+        method(main),
     )
     return Document(
         title=msg("report.title", firm=firm.name),
-        subtitle=msg("report.subtitle", sites=len(firm.sites), pairs=len(main.in_column(main.today)),
-                     people=sum(s.people for s in firm.sites)),
+        subtitle=msg(
+            "report.subtitle",
+            sites=len(firm.sites),
+            pairs=len(main.in_column(main.today)),
+            people=Quantity(sum(s.people for s in firm.sites), "integer"),
+        ),
         sections=sections,
-        footer=(msg("report.footer", version=forecast.provenance.version, seed=str(forecast.provenance.seed)),))
+        footer=(
+            msg("report.footer", version=forecast.provenance.version, seed=str(forecast.provenance.seed)),
+        ),
+    )

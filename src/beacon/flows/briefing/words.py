@@ -9,7 +9,18 @@ from zoneinfo import ZoneInfo
 
 from beacon.flows.briefing.reading import Pair, Reading
 from beacon.i18n import Message, Names, Quantity, msg
-from beacon.nouns import Band, BreakOut, Category, Cell, CellQuality, Column, Forecast, Link, PairForecast, Text
+from beacon.nouns import (
+    Band,
+    BreakOut,
+    Category,
+    Cell,
+    CellQuality,
+    Column,
+    Forecast,
+    Link,
+    PairForecast,
+    Text,
+)
 from beacon.quality.bands import MODEL_OF_BAND
 
 SAMPLE_DAY = (1, 15)
@@ -48,14 +59,17 @@ def band(value: Band, *, style: str = "number", digits: int = 0) -> Message | Qu
     scale = 100.0 if style == "pct" else 1.0
     if round(value.low * scale, digits) == round(value.high * scale, digits):
         return typical
-    bare = "number" if style != "pct" else "pct"
-    return msg("report.band", typical=typical, low=Quantity(value.low, bare, digits), high=high)
+    return msg("report.band", typical=typical, low=low, high=high)
 
 
 def signed(value: Band, *, style: str = "number", digits: int = 0) -> Message:
     """A band of differences; "to" between the ends, since a dash beside a minus cannot be read."""
-    return msg("report.band_signed", typical=Quantity(value.typical, style, digits),
-               low=Quantity(value.low, style, digits), high=Quantity(value.high, style, digits))
+    return msg(
+        "report.band_signed",
+        typical=Quantity(value.typical, style, digits),
+        low=Quantity(value.low, style, digits),
+        high=Quantity(value.high, style, digits),
+    )
 
 
 def category_word(category: Category) -> Message:
@@ -96,16 +110,26 @@ def local_clock(hour_utc: float, zone: str, year: int) -> str:
 def hour_words(reading: Reading, pair: Pair, hour_utc: int) -> Message:
     """An hour in UTC and in both local times."""
     year, (a, b) = reading.forecast.firm.year, (reading.place(s) for s in pair)
-    return msg("report.hour", utc=clock(hour_utc), a=site_name(reading.forecast, pair[0]),
-               local_a=local_clock(hour_utc, a.zone, year), b=site_name(reading.forecast, pair[1]),
-               local_b=local_clock(hour_utc, b.zone, year))
+    return msg(
+        "report.hour",
+        utc=clock(hour_utc),
+        a=site_name(reading.forecast, pair[0]),
+        local_a=local_clock(hour_utc, a.zone, year),
+        b=site_name(reading.forecast, pair[1]),
+        local_b=local_clock(hour_utc, b.zone, year),
+    )
 
 
 def cause_of(cell: CellQuality) -> str:
     """What takes most R away."""
     shares = cell.shares
-    causes = {"delay": shares.delay, "network_loss": shares.network_loss, "late_loss": shares.late_loss,
-              "codec": shares.codec, "echo": shares.echo or 0.0}
+    causes = {
+        "delay": shares.delay,
+        "network_loss": shares.network_loss,
+        "late_loss": shares.late_loss,
+        "codec": shares.codec,
+        "echo": shares.echo or 0.0,
+    }
     return max(causes, key=lambda c: causes[c])
 
 
@@ -114,8 +138,12 @@ def codec_words(forecast: Forecast, codec: str) -> Text:
     row = next((c for c in forecast.codec_rows if c.name == codec), None)
     if row is None:
         return codec
-    return msg("report.codec", codec=codec, band=msg(f"report.audio_band.{row.band}"),
-               model=msg(f"report.model.{MODEL_OF_BAND[row.band]}"))
+    return msg(
+        "report.codec",
+        codec=codec,
+        band=msg(f"report.audio_band.{row.band}"),
+        model=msg(f"report.model.{MODEL_OF_BAND[row.band]}"),
+    )
 
 
 def row_numbers(forecast: Forecast) -> dict[str, str]:

@@ -8,7 +8,7 @@ import altair as alt
 
 from beacon.i18n import render
 from beacon.nouns import Chart
-from beacon.report.charts.frame import SIZE, pixels, px
+from beacon.report.charts.frame import SIZE, pixels, px, table
 from beacon.report.charts.palette import CAUSE_FILL, CAUSE_INK, INK
 from beacon.report.charts.type import text_width
 
@@ -31,14 +31,28 @@ def bars(chart: Chart, language: str) -> Any:
     axis = alt.Axis(title=render(chart.options["axis"], language), orient="bottom", tickCount=8)
     legend = alt.Legend(title=render(chart.options["legend"], language), symbolType="square")
     data = [{**s, "word": words[s["cause"]]} for s in segments]
-    drawn = alt.Chart(alt.Data(values=data)).mark_rect(stroke="white", strokeWidth=0.6).encode(
-        x=alt.X("x:Q", scale=scale_x, axis=axis), x2="x2:Q", y=px("y", alt.Y), y2="y2:Q",
-        fill=alt.Fill("word:N", scale=alt.Scale(domain=list(words.values()),
-                                                range=[CAUSE_FILL[c] for c in words]), legend=legend))
+    drawn = (
+        table(data)
+        .mark_rect(stroke="white", strokeWidth=0.6)
+        .encode(
+            x=alt.X("x:Q", scale=scale_x, axis=axis),
+            x2="x2:Q",
+            y=px("y", alt.Y),
+            y2="y2:Q",
+            fill=alt.Fill(
+                "word:N",
+                scale=alt.Scale(domain=list(words.values()), range=[CAUSE_FILL[c] for c in words]),
+                legend=legend,
+            ),
+        )
+    )
     layers: list[Any] = [drawn]
     for ink in sorted(set(CAUSE_INK.values())):
-        inside = [{"x": (s["x"] + s["x2"]) / 2, "y": (s["y"] + s["y2"]) / 2, "text": f"{s['points']:.1f}"}
-                  for s in data if CAUSE_INK[s["cause"]] == ink and s["points"] / per_px >= NARROWEST_LABELLED]
+        inside = [
+            {"x": (s["x"] + s["x2"]) / 2, "y": (s["y"] + s["y2"]) / 2, "text": f"{s['points']:.1f}"}
+            for s in data
+            if CAUSE_INK[s["cause"]] == ink and s["points"] / per_px >= NARROWEST_LABELLED
+        ]
         if inside:
             layers.append(_scaled(inside, scale_x, align="center", color=ink, fontSize=SIZE - 2))
     ends = [{"x": totals[n], "y": ROW_H * (i + 0.5), "text": f"{totals[n]:.1f}"} for i, n in enumerate(names)]
@@ -55,11 +69,22 @@ def _stack(rows: list[dict[str, Any]], names: list[str]) -> tuple[list[dict[str,
     for r in rows:
         start, y = ends[r["row"]], ROW_H * names.index(r["row"]) + (ROW_H - BAR_H) / 2
         ends[r["row"]] = start + r["points"]
-        segments.append({"cause": r["cause"], "points": r["points"], "x": start, "x2": ends[r["row"]], "y": y,
-                         "y2": y + BAR_H})
+        segments.append(
+            {
+                "cause": r["cause"],
+                "points": r["points"],
+                "x": start,
+                "x2": ends[r["row"]],
+                "y": y,
+                "y2": y + BAR_H,
+            }
+        )
     return segments, ends
 
 
 def _scaled(rows: list[dict[str, Any]], scale: Any, **mark: Any) -> Any:
-    return alt.Chart(alt.Data(values=rows)).mark_text(**{"fontSize": SIZE, "baseline": "middle", **mark}).encode(
-        x=alt.X("x:Q", scale=scale), y=px("y", alt.Y), text="text:N")
+    return (
+        table(rows)
+        .mark_text(**{"fontSize": SIZE, "baseline": "middle", **mark})
+        .encode(x=alt.X("x:Q", scale=scale), y=px("y", alt.Y), text="text:N")
+    )

@@ -13,18 +13,48 @@ import vl_convert
 from beacon.nouns import Chart
 from beacon.report.charts.bars import bars
 from beacon.report.charts.heat import heat
-from beacon.report.charts.map import site_map
+from beacon.report.charts.map import LAND_DATA, land, site_map
 from beacon.report.fonts.shipped import font_path
 
 DRAWINGS: dict[str, Callable[[Chart, str], Any]] = {"map": site_map, "hours": heat, "causes": bars}
 "Kind of chart to its drawing."
 _SVG = "{http://www.w3.org/2000/svg}"
-_ELEMENTS = {_SVG + name for name in ("svg", "g", "path", "text", "tspan", "rect", "line", "circle", "defs", "clipPath")}
+_ELEMENTS = {
+    _SVG + name
+    for name in ["svg", "g", "path", "text", "tspan", "rect", "line", "circle", "defs", "clipPath"]
+}
 "Elements a static chart is made of; anything else is dropped, so nothing foreign reaches the page."
 _ATTRIBUTES = {
-    "id", "d", "transform", "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity",
-    "stroke-linejoin", "stroke-linecap", "stroke-miterlimit", "opacity", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy",
-    "r", "width", "height", "viewBox", "text-anchor", "font-size", "font-weight", "font-style", "clip-path",
+    "id",
+    "d",
+    "transform",
+    "fill",
+    "fill-opacity",
+    "stroke",
+    "stroke-width",
+    "stroke-dasharray",
+    "stroke-opacity",
+    "stroke-linejoin",
+    "stroke-linecap",
+    "stroke-miterlimit",
+    "opacity",
+    "x",
+    "y",
+    "x1",
+    "y1",
+    "x2",
+    "y2",
+    "cx",
+    "cy",
+    "r",
+    "width",
+    "height",
+    "viewBox",
+    "text-anchor",
+    "font-size",
+    "font-weight",
+    "font-style",
+    "clip-path",
 }
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _DECIMALS = re.compile(r"(-?\d+\.\d{2})\d+")
@@ -50,8 +80,8 @@ def chart_svg(chart: Chart, language: str, *, prefix: str) -> str:
 
     Returns
     -------
-    str
-        SVG without width or height (it scales to its box), without links, scripts, styles or fonts of its own.
+        str SVG without width or height (it scales to its box), without links, scripts, styles or fonts of
+        its own.
 
     Raises
     ------
@@ -59,7 +89,8 @@ def chart_svg(chart: Chart, language: str, *, prefix: str) -> str:
         For a kind without a drawing.
     """
     _fonts_known()
-    spec = DRAWINGS[chart.kind](chart, language).to_json(validate=False, indent=None)
+    spec = DRAWINGS[chart.kind](chart, language).to_dict(validate=False)
+    spec["datasets"] = {**spec.get("datasets", {}), **({LAND_DATA: land()} if chart.kind == "map" else {})}
     return _clean(vl_convert.vegalite_to_svg(spec), prefix)
 
 

@@ -13,6 +13,12 @@ SIZE = 13
 "Size of text in charts. [px]"
 
 
+def table(rows: list[dict[str, Any]]) -> Any:
+    """A drawing's beginning: rows of data."""
+    source: Any = alt.Data
+    return alt.Chart(source(values=rows))
+
+
 def px(field: str, channel: type[Any] = alt.X) -> Any:
     """A channel whose field is in pixels already."""
     return channel(f"{field}:Q", scale=None, axis=None)
@@ -24,17 +30,35 @@ def pixels(layers: list[Any], *, width: float, height: float) -> Any:
         alt.layer(*layers, width=width, height=height)
         .configure(font=FAMILY, background="transparent", aria=False, padding=4)
         .configure_view(stroke=None)
-        .configure_legend(labelFontSize=SIZE, titleFontSize=SIZE, labelColor=INK, titleColor=FAINT,
-                          titleFontWeight="normal", orient="bottom", direction="horizontal", columns=6, labelLimit=0,
-                          titleLimit=0, symbolStrokeWidth=3, titleAnchor="start")
-        .configure_axis(labelFontSize=SIZE, titleFontSize=SIZE, labelColor=INK, titleColor=FAINT,
-                        titleFontWeight="normal", gridColor="#e3e8ec", domainColor="#9aa5b1", tickColor="#9aa5b1")
+        .configure_legend(
+            labelFontSize=SIZE,
+            titleFontSize=SIZE,
+            labelColor=INK,
+            titleColor=FAINT,
+            titleFontWeight="normal",
+            orient="bottom",
+            direction="horizontal",
+            columns=6,
+            labelLimit=0,
+            titleLimit=0,
+            offset=10,
+            symbolStrokeWidth=3,
+            titleAnchor="start",
+        )
+        .configure_axis(
+            labelFontSize=SIZE,
+            titleFontSize=SIZE,
+            labelColor=INK,
+            titleColor=FAINT,
+            titleFontWeight="normal",
+            gridColor="#e3e8ec",
+            domainColor="#9aa5b1",
+            tickColor="#9aa5b1",
+        )
     )
 
 
 def texts(rows: list[dict[str, Any]], **mark: Any) -> Any:
     """Text at pixels x, y of each row."""
-    return (
-        alt.Chart(alt.Data(values=rows)).mark_text(**{"fontSize": SIZE, "color": INK, "baseline": "middle", **mark})
-        .encode(x=px("x"), y=px("y", alt.Y), text="text:N")
-    )
+    look = {"fontSize": SIZE, "color": INK, "baseline": "middle", **mark}
+    return table(rows).mark_text(**look).encode(x=px("x"), y=px("y", alt.Y), text="text:N")

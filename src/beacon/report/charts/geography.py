@@ -1,4 +1,4 @@
-"""A map's geometry: the projection cut to a firm's extent, great circles, and labels that keep clear of each other."""
+"""A map's geometry: the projection cut to a firm's extent, great circles, labels clear of each other."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _wrapped(lon_deg: float, centre_deg: float) -> float:
 
 
 def centre_of(lons_deg: Sequence[float]) -> float:
-    """Middle of the shortest stretch of longitude that holds all, so that no arc needs to cross the map's edge."""
+    """Middle of the shortest stretch of longitude that holds all: no arc then crosses the map's edge."""
     turns = sorted({lon % 360.0 for lon in lons_deg})
     gaps = [(b - a, b) for a, b in zip(turns, [*turns[1:], turns[0] + 360.0], strict=True)]
     widest, start = max(gaps)
@@ -76,8 +76,12 @@ def fitted(points: Iterable[Point], centre_deg: float) -> View:
     scale = min((WIDTH - 2 * MARGIN) / span_x, (HEIGHTS[1] - 2 * MARGIN) / span_y, LARGEST_SCALE)
     height = min(max(span_y * scale + 2 * MARGIN, HEIGHTS[0]), HEIGHTS[1])
     middle = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
-    return View(centre_deg=centre_deg, scale=scale, height=height,
-                shift=(WIDTH / 2 - scale * middle[0], height / 2 + scale * middle[1]))
+    return View(
+        centre_deg=centre_deg,
+        scale=scale,
+        height=height,
+        shift=(WIDTH / 2 - scale * middle[0], height / 2 + scale * middle[1]),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,18 +104,26 @@ def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float,
     return wide * high if wide > 0 and high > 0 else 0.0
 
 
-def placed(sites: Sequence[tuple[float, float, float, str, float]], *, size: float, canvas: Point) -> list[Label]:
+def placed(
+    sites: Sequence[tuple[float, float, float, str, float]], *, size: float, canvas: Point
+) -> list[Label]:
     """Labels of sites (x, y, radius, text, text width), each where it covers least, in the order given."""
     dots = [(x - r, y - r, x + r, y + r) for x, y, r, _, _ in sites]
     taken: list[tuple[float, float, float, float]] = []
     labels = []
     for x, y, r, text, width in sites:
         near, line = r + 4, r + size * 0.75
-        spots = [Label(x=x + near, y=y, text=text, align="left"), Label(x=x - near, y=y, text=text, align="right"),
-                 Label(x=x, y=y - line, text=text, align="center"), Label(x=x, y=y + line, text=text, align="center")]
+        spots = [
+            Label(x=x + near, y=y, text=text, align="left"),
+            Label(x=x - near, y=y, text=text, align="right"),
+            Label(x=x, y=y - line, text=text, align="center"),
+            Label(x=x, y=y + line, text=text, align="center"),
+        ]
         for dy in (-1.1, 1.1, -2.2, 2.2):
-            spots += [Label(x=x + near, y=y + dy * size, text=text, align="left"),
-                      Label(x=x - near, y=y + dy * size, text=text, align="right")]
+            spots += [
+                Label(x=x + near, y=y + dy * size, text=text, align="left"),
+                Label(x=x - near, y=y + dy * size, text=text, align="right"),
+            ]
 
         def cost(spot: Label, width: float = width) -> float:
             box = _box(spot, width, size)

@@ -1,4 +1,4 @@
-"""Kind `hours`: rows by hours, coloured by category with R in each cell; clocks above; shared hours outlined."""
+"""Kind `hours`: rows by hours, coloured by category, R in each cell; clocks above; shared hours outlined."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import altair as alt
 
 from beacon.i18n import render
 from beacon.nouns import Chart
-from beacon.report.charts.frame import SIZE, pixels, px, texts
+from beacon.report.charts.frame import SIZE, pixels, px, table, texts
 from beacon.report.charts.palette import CATEGORY_FILL, CATEGORY_INK, FAINT, INK
 from beacon.report.charts.type import text_width
 
@@ -28,12 +28,25 @@ def heat(chart: Chart, language: str) -> Any:
     top = CLOCK_H * len(clocks) + 4
     column = {h: left + i * CELL_W for i, h in enumerate(hours)}
     line = {n: top + i * CELL_H for i, n in enumerate(names)}
-    cells = [{"x": column[r["hour"]] + 0.5, "x2": column[r["hour"]] + CELL_W - 0.5, "y": line[r["row"]] + 0.5,
-              "y2": line[r["row"]] + CELL_H - 0.5, "word": render(chart.options["words"][r["category"]], language),
-              "ink": CATEGORY_INK[r["category"]], "r": str(r["r"]), "shared": r["shared"]} for r in rows]
+    cells = [
+        {
+            "x": column[r["hour"]] + 0.5,
+            "x2": column[r["hour"]] + CELL_W - 0.5,
+            "y": line[r["row"]] + 0.5,
+            "y2": line[r["row"]] + CELL_H - 0.5,
+            "word": render(chart.options["words"][r["category"]], language),
+            "ink": CATEGORY_INK[r["category"]],
+            "r": str(r["r"]),
+            "shared": r["shared"],
+        }
+        for r in rows
+    ]
     width, height = left + CELL_W * len(hours) + 2, top + CELL_H * len(names) + 2
-    return pixels([*_cells(cells, chart, language), *_labels(names, line, clocks, column, left)],
-                  width=width, height=height)
+    return pixels(
+        [*_cells(cells, chart, language), *_labels(names, line, clocks, column, left)],
+        width=width,
+        height=height,
+    )
 
 
 def _cells(cells: list[dict[str, Any]], chart: Chart, language: str) -> list[Any]:
@@ -41,14 +54,16 @@ def _cells(cells: list[dict[str, Any]], chart: Chart, language: str) -> list[Any
     scale = alt.Scale(domain=list(words.values()), range=[CATEGORY_FILL[c] for c in words])
     box = {"x": px("x"), "x2": "x2:Q", "y": px("y", alt.Y), "y2": "y2:Q"}
     legend = alt.Legend(title=render(chart.options["legend"], language), symbolType="square")
-    fills = alt.Chart(alt.Data(values=cells)).mark_rect().encode(
-        **box, fill=alt.Fill("word:N", scale=scale, legend=legend))
+    fills = table(cells).mark_rect().encode(**box, fill=alt.Fill("word:N", scale=scale, legend=legend))
     shared = _runs([c for c in cells if c["shared"]])
-    outline = alt.Chart(alt.Data(values=shared)).mark_rect(fill=None, stroke=INK, strokeWidth=1.8).encode(**box)
+    outline = table(shared).mark_rect(fill=None, stroke=INK, strokeWidth=1.8).encode(**box)
     layers = [fills, outline] if shared else [fills]
     for ink in sorted(set(CATEGORY_INK.values())):
-        inside = [{"x": (c["x"] + c["x2"]) / 2, "y": (c["y"] + c["y2"]) / 2, "text": c["r"]}
-                  for c in cells if c["ink"] == ink]
+        inside = [
+            {"x": (c["x"] + c["x2"]) / 2, "y": (c["y"] + c["y2"]) / 2, "text": c["r"]}
+            for c in cells
+            if c["ink"] == ink
+        ]
         if inside:
             layers.append(texts(inside, align="center", color=ink, fontSize=SIZE - 1))
     return layers
@@ -65,12 +80,22 @@ def _runs(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return runs
 
 
-def _labels(names: list[str], line: dict[str, float], clocks: list[dict[str, Any]], column: dict[int, float],
-            left: float) -> list[Any]:
+def _labels(
+    names: list[str],
+    line: dict[str, float],
+    clocks: list[dict[str, Any]],
+    column: dict[int, float],
+    left: float,
+) -> list[Any]:
     side = [{"x": left - GAP / 2, "y": line[n] + CELL_H / 2, "text": n} for n in names]
     heads = [{"x": left - GAP / 2, "y": CLOCK_H * (i + 0.5), "text": c["name"]} for i, c in enumerate(clocks)]
-    times = [{"x": x + CELL_W / 2, "y": CLOCK_H * (i + 0.5), "text": label}
-             for i, c in enumerate(clocks) for x, label in zip(column.values(), c["labels"], strict=True)]
-    small = SIZE - 2 if any(len(t["text"]) <= 2 for t in times) else SIZE - 4
-    return [texts(side, align="right", limit=LABEL_LIMIT), texts(heads, align="right", color=FAINT, limit=LABEL_LIMIT),
-            texts(times, align="center", color=FAINT, fontSize=small)]
+    times = [
+        {"x": x + CELL_W / 2, "y": CLOCK_H * (i + 0.5), "text": label}
+        for i, c in enumerate(clocks)
+        for x, label in zip(column.values(), c["labels"], strict=True)
+    ]
+    return [
+        texts(side, align="right", limit=LABEL_LIMIT),
+        texts(heads, align="right", color=FAINT, limit=LABEL_LIMIT),
+        texts(times, align="center", color=FAINT, fontSize=SIZE - 2),
+    ]

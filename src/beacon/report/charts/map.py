@@ -13,7 +13,7 @@ import altair as alt
 
 from beacon.i18n import render
 from beacon.nouns import Chart
-from beacon.report.charts.frame import SIZE, pixels, px
+from beacon.report.charts.frame import SIZE, pixels, px, table, texts
 from beacon.report.charts.geography import WIDTH, Label, centre_of, fitted, great_circle, placed
 from beacon.report.charts.palette import CATEGORY_DASH, CATEGORY_LINE, EDGE, INK, LAND, SEA
 from beacon.report.charts.type import text_width
@@ -23,14 +23,16 @@ LINE, HALO = 1.8, 3.2
 RING = 210.0
 RING_MARGIN = 40.0
 
+LAND_DATA = "land"
+"Name the drawing knows the outline by."
+
 Rows = list[dict[str, Any]]
 
 
 @cache
-def _land() -> dict[str, Any]:
-    text = (files("beacon.report") / "data" / "land.json").read_text(encoding="utf-8")
-    shape: dict[str, Any] = json.loads(text)
-    return shape
+def land() -> Rows:
+    """The outline of the land as rows of data; joined to the finished drawing, being too large to copy."""
+    return [json.loads((files("beacon.report") / "data" / "land.json").read_text(encoding="utf-8"))]
 
 
 def site_map(chart: Chart, language: str) -> Any:
@@ -49,18 +51,20 @@ def _looks(words: dict[str, str], title: str) -> dict[str, Any]:
     """Colour and dashes by category, on one legend."""
     domain, legend = list(words.values()), alt.Legend(title=title, symbolType="stroke", symbolSize=500)
     return {
-        "stroke": alt.Stroke("word:N", legend=legend, scale=alt.Scale(
-            domain=domain, range=[CATEGORY_LINE[c] for c in words])),
-        "strokeDash": alt.StrokeDash("word:N", legend=legend, scale=alt.Scale(
-            domain=domain, range=[CATEGORY_DASH[c] for c in words])),
+        "stroke": alt.Stroke(
+            "word:N", legend=legend, scale=alt.Scale(domain=domain, range=[CATEGORY_LINE[c] for c in words])
+        ),
+        "strokeDash": alt.StrokeDash(
+            "word:N", legend=legend, scale=alt.Scale(domain=domain, range=[CATEGORY_DASH[c] for c in words])
+        ),
     }
 
 
 def _by_category(rows: Rows, halo: Callable[[Any], Any], line: Callable[[Any], Any]) -> list[Any]:
-    """Two layers a category: a pale edge, then the lines, so that dashes stand clear of better lines below."""
+    """Two layers a category: a pale edge, then lines, so that dashes stand clear of better lines below."""
     layers = []
     for word in dict.fromkeys(r["word"] for r in rows):
-        data = alt.Chart(alt.Data(values=[r for r in rows if r["word"] == word]))
+        data = table([r for r in rows if r["word"] == word])
         layers += [halo(data), line(data)]
     return layers
 
@@ -70,8 +74,11 @@ def _radius(people: int, most: int) -> float:
 
 
 def _dots(rows: Rows) -> Any:
-    return alt.Chart(alt.Data(values=rows)).mark_circle(fill=INK, stroke="white", strokeWidth=1.2, opacity=1).encode(
-        x=px("x"), y=px("y", alt.Y), size=alt.Size("area:Q", scale=None))
+    return (
+        table(rows)
+        .mark_circle(fill=INK, stroke="white", strokeWidth=1.2, opacity=1)
+        .encode(x=px("x"), y=px("y", alt.Y), size=alt.Size("area:Q", scale=None))
+    )
 
 
 def _names(labels: list[Label]) -> list[Any]:
@@ -79,10 +86,9 @@ def _names(labels: list[Label]) -> list[Any]:
     layers = []
     for align in ("left", "right", "center"):
         rows = [{"x": n.x, "y": n.y, "text": n.text} for n in labels if n.align == align]
-        for mark in ({"stroke": "white", "strokeWidth": 3.5, "strokeJoin": "round"}, {}) if rows else ():
-            layers.append(alt.Chart(alt.Data(values=rows)).mark_text(
-                align=align, baseline="middle", fontSize=SIZE, color=INK, **mark).encode(
-                x=px("x"), y=px("y", alt.Y), text="text:N"))
+        if rows:
+            edge = {"stroke": "white", "strokeWidth": 3.5, "strokeJoin": "round"}
+            layers += [texts(rows, align=align, **edge), texts(rows, align=align)]
     return layers
 
 
@@ -91,24 +97,40 @@ def _outline(sites: Rows, arcs: Rows, looks: dict[str, Any]) -> Any:
     ways = [great_circle(at[r["a"]], at[r["b"]]) for r in arcs]
     centre = centre_of([lon for lon, _ in at.values()])
     view = fitted([p for way in ways for p in way] + list(at.values()), centre)
-    shapes = [{"type": "Feature", "geometry": {"type": "LineString", "coordinates": way}, "word": r["word"]}
-              for way, r in zip(ways, arcs, strict=True)]
+    shapes = [
+        {"type": "Feature", "geometry": {"type": "LineString", "coordinates": way}, "word": r["word"]}
+        for way, r in zip(ways, arcs, strict=True)
+    ]
     canvas = (WIDTH, view.height)
-    projected = {"type": "naturalEarth1", "scale": view.scale, "translate": list(view.shift),
-                 "rotate": [-view.centre_deg, 0, 0], "clipExtent": [[0, 0], list(canvas)]}
+    projected = {
+        "type": "naturalEarth1",
+        "scale": view.scale,
+        "translate": list(view.shift),
+        "rotate": [-view.centre_deg, 0, 0],
+        "clipExtent": [[0, 0], list(canvas)],
+    }
     most = max(s["people"] for s in sites)
     rows = []
     for s in sorted(sites, key=lambda s: -s["people"]):
         (x, y), r = view.project(*at[s["key"]]), _radius(s["people"], most)
         rows.append({"x": x, "y": y, "area": math.pi * r * r, "r": r, "text": s["text"]})
-    labels = placed([(s["x"], s["y"], s["r"], s["text"], text_width(s["text"], SIZE)) for s in rows],
-                    size=SIZE, canvas=canvas)
-    sea = alt.Chart(alt.Data(values=[{"x": 0, "y": 0, "x2": WIDTH, "y2": view.height}])).mark_rect(
-        fill=SEA, stroke=EDGE, cornerRadius=6).encode(x=px("x"), x2="x2:Q", y=px("y", alt.Y), y2="y2:Q")
-    land = alt.Chart(alt.Data(values=[_land()])).mark_geoshape(fill=LAND, stroke=EDGE, strokeWidth=0.6)
-    lines = _by_category(shapes, lambda data: data.mark_geoshape(fill=None, strokeWidth=HALO, stroke=SEA),
-                         lambda data: data.mark_geoshape(fill=None, strokeWidth=LINE).encode(**looks))
-    shown = [layer.project(**projected) for layer in (land, *lines)]
+    labels = placed(
+        [(s["x"], s["y"], s["r"], s["text"], text_width(s["text"], SIZE)) for s in rows],
+        size=SIZE,
+        canvas=canvas,
+    )
+    sea = (
+        table([{"x": 0, "y": 0, "x2": WIDTH, "y2": view.height}])
+        .mark_rect(fill=SEA, stroke=EDGE, cornerRadius=6)
+        .encode(x=px("x"), x2="x2:Q", y=px("y", alt.Y), y2="y2:Q")
+    )
+    ground = alt.Chart(alt.NamedData(name=LAND_DATA)).mark_geoshape(fill=LAND, stroke=EDGE, strokeWidth=0.6)
+    lines = _by_category(
+        shapes,
+        lambda data: data.mark_geoshape(fill=None, strokeWidth=HALO, stroke=SEA),
+        lambda data: data.mark_geoshape(fill=None, strokeWidth=LINE).encode(**looks),
+    )
+    shown = [layer.project(**projected) for layer in (ground, *lines)]
     return pixels([sea, *shown, _dots(rows), *_names(labels)], width=WIDTH, height=view.height)
 
 
@@ -125,11 +147,22 @@ def _schematic(sites: Rows, arcs: Rows, looks: dict[str, Any]) -> Any:
         dots.append({"x": x, "y": y, "area": math.pi * r * r})
         align = "center" if abs(east) < 0.15 else "left" if east > 0 else "right"
         lift = (r + 12) * south if align == "center" else 0.0
-        labels.append(Label(x=x + (r + 6) * (0 if align == "center" else east / abs(east)), y=y + lift,
-                            text=s["text"], align=align))
-    rows = [{"x": at[r["a"]][0], "y": at[r["a"]][1], "x2": at[r["b"]][0], "y2": at[r["b"]][1], "word": r["word"]}
-            for r in arcs]
+        labels.append(
+            Label(
+                x=x + (r + 6) * (0 if align == "center" else east / abs(east)),
+                y=y + lift,
+                text=s["text"],
+                align=align,
+            )
+        )
+    rows = [
+        {"x": at[r["a"]][0], "y": at[r["a"]][1], "x2": at[r["b"]][0], "y2": at[r["b"]][1], "word": r["word"]}
+        for r in arcs
+    ]
     ends = {"x": px("x"), "x2": "x2:Q", "y": px("y", alt.Y), "y2": "y2:Q"}
-    lines = _by_category(rows, lambda data: data.mark_rule(strokeWidth=HALO, stroke="white").encode(**ends),
-                         lambda data: data.mark_rule(strokeWidth=LINE).encode(**ends, **looks))
+    lines = _by_category(
+        rows,
+        lambda data: data.mark_rule(strokeWidth=HALO, stroke="white").encode(**ends),
+        lambda data: data.mark_rule(strokeWidth=LINE).encode(**ends, **looks),
+    )
     return pixels([*lines, _dots(dots), *_names(labels)], width=WIDTH, height=2 * (RING + RING_MARGIN))

@@ -1,4 +1,4 @@
-"""Colours and dashes of categories and causes: told apart by colour-blind eyes, in grey print, and never alone."""
+"""Colours and dashes of categories and causes: for colour-blind eyes and grey print, and never alone."""
 
 from __future__ import annotations
 
@@ -9,16 +9,39 @@ LAND = "#e7ebee"
 SEA = "#f7f9fa"
 EDGE = "#c9d1d8"
 
-CATEGORY_FILL = {"best": "#2b6cb0", "high": "#7fb2dd", "medium": "#f3d26b", "low": "#f0a24a", "poor": "#d9573f",
-                 "unusable": "#7d1d3f"}
+CATEGORY_FILL = {
+    "best": "#2b6cb0",
+    "high": "#7fb2dd",
+    "medium": "#f3d26b",
+    "low": "#f0a24a",
+    "poor": "#d9573f",
+    "unusable": "#7d1d3f",
+}
 "Blue to wine red over yellow: its ends and its middle differ in lightness as well as in hue."
 CATEGORY_INK = {"best": PAPER, "high": INK, "medium": INK, "low": INK, "poor": PAPER, "unusable": PAPER}
 "Ink that reads on each fill at 4.5 to 1 or better (bold figures on poor: 3.9 to 1)."
-CATEGORY_LINE = {"best": "#2b6cb0", "high": "#5b9bd0", "medium": "#c99a00", "low": "#e07b1a", "poor": "#cf4327",
-                 "unusable": "#7d1d3f"}
-CATEGORY_DASH: dict[str, list[int]] = {"best": [1, 0], "high": [1, 0], "medium": [9, 3], "low": [6, 4],
-                                       "poor": [3, 3], "unusable": [1, 4]}
+CATEGORY_LINE = {
+    "best": "#2b6cb0",
+    "high": "#5b9bd0",
+    "medium": "#c99a00",
+    "low": "#e07b1a",
+    "poor": "#cf4327",
+    "unusable": "#7d1d3f",
+}
+CATEGORY_DASH: dict[str, list[int]] = {
+    "best": [1, 0],
+    "high": [1, 0],
+    "medium": [9, 3],
+    "low": [6, 4],
+    "poor": [3, 3],
+    "unusable": [1, 4],
+}
 
-CAUSE_FILL = {"codec": "#8d99a6", "delay": "#2b6cb0", "network_loss": "#cf4f2b", "late_loss": "#f0b13c",
-              "echo": "#b56aa0"}
+CAUSE_FILL = {
+    "codec": "#8d99a6",
+    "delay": "#2b6cb0",
+    "network_loss": "#cf4f2b",
+    "late_loss": "#f0b13c",
+    "echo": "#b56aa0",
+}
 CAUSE_INK = {"codec": INK, "delay": PAPER, "network_loss": PAPER, "late_loss": INK, "echo": INK}

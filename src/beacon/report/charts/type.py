@@ -26,5 +26,7 @@ def text_width(text: str, size_px: float) -> float:
     units = 0.0
     for char in text:
         known = advances.get(ord(char))
-        units += known if known is not None else em * (1.0 if unicodedata.east_asian_width(char) in "WF" else 0.6)
+        units += (
+            known if known is not None else em * (1.0 if unicodedata.east_asian_width(char) in "WF" else 0.6)
+        )
     return units / em * size_px
