@@ -1,4 +1,4 @@
-"""Files that are no firm files: each is refused quickly, with its own sentence, and nothing else is raised."""
+"""Files that are no firm files: each is refused quickly, with its own sentence, and nothing else happens."""
 
 import os
 import time
