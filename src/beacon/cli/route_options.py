@@ -1,4 +1,4 @@
-"""What `beacon routes` and `beacon route` read from the command line: places, links, hours, days, languages."""
+"""What `beacon routes` and `beacon route` read: places, links, hours, days, languages."""
 
 from __future__ import annotations
 

@@ -52,6 +52,10 @@ class _Page:
         """A line of text."""
         self._console.print(self._say(message), highlight=False, markup=False)
 
+    def gap(self) -> None:
+        """An empty line."""
+        self._console.print()
+
     def table(self, heads: list[str], rows: list[list[Text]], texts: int = 1) -> None:
         """A table whose first `texts` columns are words and the others figures."""
         table = Table(box=None, pad_edge=False, header_style="bold")
@@ -61,7 +65,7 @@ class _Page:
         for row in rows:
             table.add_row(*(self._say(cell) for cell in row))
         self._console.print(table, highlight=False)
-        self._console.print()
+        self.gap()
 
 
 def _figures(band: Band, style: str, digits: int) -> list[Text]:
@@ -130,7 +134,7 @@ def _print_rows(page: _Page, path: Path) -> None:
         page.line(msg("routes.flags"))
         for flag in path.flags:
             page.line(msg("routes.flag", text=msg(flag)))
-        page.line(msg("routes.empty"))
+        page.gap()
     rows: list[list[Text]] = [
         [
             source.row,

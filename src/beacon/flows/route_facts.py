@@ -29,6 +29,10 @@ def route_facts(
     return _assembled(measured, overrides)
 
 
+_fitted = lru_cache(maxsize=4)(fit)
+"Rows as shipped are fitted once, however many firms are forecast; a firm's own latency rows are another set."
+
+
 @lru_cache(maxsize=1)
 def _shipped() -> RouteFacts:
     return _assembled((), ())
@@ -40,7 +44,7 @@ def _assembled(measured: Sequence[MeasuredRoute], overrides: Sequence[Override])
         figures={**load_link_figures(), **load_access_figures()},
         carriers=load_carriers(),
         gateways=load_gateways(),
-        fit=fit,
+        fit=_fitted,
         measured=measured,
         overrides=overrides,
     )

@@ -77,7 +77,7 @@ def _internet(cite: Citations, leg: Leg) -> Families:
 
 
 def _estimated(cite: Citations, leg: Leg, link_class: LinkClass) -> Families:
-    """The estimator between countries; inside one, where its rows are mostly detours, a stretch of the floor."""
+    """The estimator between countries; inside one, where its rows hold detours, a stretch of the floor."""
     if leg.start.country != leg.end.country:
         return _single("estimated", estimated_band(cite, leg.start, leg.end, link_class))
     if great_circle_km(leg.start, leg.end) > NEARBY_KM:

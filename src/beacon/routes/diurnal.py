@@ -33,18 +33,20 @@ def slow_share(*, hour_utc: int, centre_h: float, length_h: float, ramp_h: float
 
     Returns
     -------
-    Mean depth. [0..1] Exact: the depth is a broken line, summed between its corners.
+    Mean depth. [0..1] Exact: the depth is a broken line, summed by middles between its corners.
     """
     if length_h >= _DAY_H:
         return 1.0
     start = (hour_utc + CHINA_OFFSET_H - centre_h) % _DAY_H
+    end = start + 1.0
     edges = [length_h / 2 + side * ramp_h / 2 for side in (-1, 1)]
-    corners = edges + [_DAY_H - edge for edge in edges] + [_DAY_H / 2, _DAY_H]
-    marks = sorted({start, start + 1.0, *(c for c in corners if start < c < start + 1.0)})
+    corners = {day * _DAY_H + side * edge for day in (0, 1, 2) for side in (-1, 1) for edge in edges}
+    folds = {_DAY_H / 2, _DAY_H}
+    marks = sorted({start, end, *(c for c in corners | folds if start < c < end)})
 
     def depth(at_h: float) -> float:
         around = at_h % _DAY_H
         from_centre = min(around, _DAY_H - around)
         return _depth(from_centre_h=from_centre, length_h=length_h, ramp_h=ramp_h)
 
-    return sum((b - a) * (depth(a) + depth(b)) / 2 for a, b in pairwise(marks))
+    return sum((b - a) * depth((a + b) / 2) for a, b in pairwise(marks))

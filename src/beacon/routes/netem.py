@@ -42,9 +42,9 @@ def gemodel(*, loss: float, burst_ms: float, density: float, packets_per_s: floa
 
     Returns
     -------
-    p (good to bad), r (bad to good), sampled from the continuous-time chain: bad has share s = loss / density,
-    the chain forgets at rate 1 / (burst · (1 - s)), so p = s (1 - e) and r = (1 - s)(1 - e) with
-    e = exp(-interval / (burst · (1 - s))).
+    p (good to bad), r (bad to good), sampled from the continuous-time chain: bad has share
+    s = loss / density, the chain forgets at rate 1 / (burst · (1 - s)), so p = s (1 - e) and
+    r = (1 - s)(1 - e) with e = exp(-interval / (burst · (1 - s))).
     """
     share = loss / density
     step_ms = MS_PER_S / packets_per_s
