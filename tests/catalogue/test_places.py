@@ -72,6 +72,12 @@ def test_misspelt_name_is_answered_with_the_nearest(typed: str, meant: str) -> N
     assert sentence == f"'{typed}' is not in the catalogue; did you mean '{meant}'?"
 
 
+def test_right_name_in_the_wrong_country_is_not_suggested_again() -> None:
+    with pytest.raises(InputError) as caught:
+        find_place("London, CN")
+    assert caught.value.fields["hint"].key == "place.give_coordinates"
+
+
 @pytest.mark.parametrize("text", ["", " ", ",", ", GB", "Nowhereville", "x" * 5000, "!!!", "北"])
 def test_unknown_name_is_an_input_error_with_a_sentence(text: str) -> None:
     with pytest.raises(InputError) as caught:

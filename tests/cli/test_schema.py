@@ -14,7 +14,7 @@ def test_firm_schema_is_printed_as_json() -> None:
     assert done.exit_code == 0
     schema = json.loads(done.output)
     Draft202012Validator.check_schema(schema)
-    assert schema["$id"] == "urn:beacon:firm:1"
+    assert schema["$id"] == "urn:beacon:schema:firm:1"
 
 
 def test_forecast_schema_is_printed_as_json() -> None:

@@ -85,25 +85,36 @@ def find_place(text: str, *, country: str | None = None) -> Place:
     InputError
         `place.unknown` with the nearest names.
     """
-    place = _find(text, country)
-    if place is None and country is None:
-        city, comma, rest = text.replace("，", ",").rpartition(",")
-        where = find_country(rest) if comma else None
-        place = _find(city, where) if where else None
-    if place is None:
-        raise _unknown(text)
-    return place
+    readings = _readings(text, country)
+    # Both readings of the curated set come before the gazetteer, which takes half a second to load.
+    for look in (_curated, _worldwide):
+        for city, where in readings:
+            place = look(city, where)
+            if place is not None:
+                return place
+    raise _unknown(text)
 
 
-def _find(text: str, country: str | None) -> Place | None:
-    key = folded(text)
-    if not key:
-        return None
-    for row in _by_key().get(key, ()):
+def _readings(text: str, country: str | None) -> list[tuple[str, str | None]]:
+    """What the text may mean, as city and country: the whole of it, or "City, country"."""
+    readings = [(text.strip(), country)]
+    city, comma, rest = text.replace("，", ",").rpartition(",")
+    where = find_country(rest) if comma and country is None else None
+    if where is not None:
+        readings.append((city.strip(), where))
+    return [reading for reading in readings if folded(reading[0])]
+
+
+def _curated(text: str, country: str | None) -> Place | None:
+    for row in _by_key().get(folded(text), ()):
         if country in (None, row.place.country):
             return row.place
-    index = gazetteer.find_city(text.strip(), country)
-    return None if index is None else _of_gazetteer(index, text.strip())
+    return None
+
+
+def _worldwide(text: str, country: str | None) -> Place | None:
+    index = gazetteer.find_city(text, country)
+    return None if index is None else _of_gazetteer(index, text)
 
 
 def _of_gazetteer(index: int, text: str) -> Place:
@@ -117,7 +128,9 @@ def _of_gazetteer(index: int, text: str) -> Place:
 
 
 def _unknown(text: str) -> InputError:
-    near = _near(text)
+    # "London, CN" is not answered with London: the name was right, the country was not.
+    city = folded(text.replace("，", ",").partition(",")[0])
+    near = [name for name in _near(text) if folded(name) != city]
     hint = msg("place.did_you_mean", near=" / ".join(near)) if near else msg("place.give_coordinates")
     return InputError("place.unknown", text=text.strip()[:_SHOWN], hint=hint)
 

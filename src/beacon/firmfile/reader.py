@@ -21,7 +21,7 @@ from beacon.nouns import Firm
 
 _MOST_SHOWN = 50
 "Problems told at once."
-SCHEMA_ID = "urn:beacon:firm:1"
+SCHEMA_ID = "urn:beacon:schema:firm:1"
 "Name of the published JSON Schema, with the format version."
 
 
