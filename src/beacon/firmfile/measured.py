@@ -109,6 +109,8 @@ def routes_of(
 def _wrong(route: RoutePart, a: Site, b: Site) -> list[tuple[str, dict[str, Any]]]:
     if a is b:
         return [("measured.same_site", {"name": a.name})]
+    if not (a.place.country and b.place.country):
+        return []  # a site without a place has its own problem
     km = distance_km(a.place, b.place)
     floor_ms = km / 1000 * FIBRE_RTT_MS_PER_1000_KM
     if route.rtt_ms.low < _FLOOR_SHARE * floor_ms:
