@@ -23,8 +23,8 @@ def test_independent_loss_is_random():
 
 def test_everything_netem_cannot_say_is_said():
     lane = Impairment(
-        base_delay_ms=90, wander_ms=2, jitter_ms=0.5, spike_ms=30, spike_rate_per_s=0.01, loss=0.1, burst_ms=60,
-        reorder=0.001, reorder_ms=3,
+        base_delay_ms=90, wander_ms=2, jitter_ms=0.5, spike_ms=30, spike_rate_per_s=0.01, loss=0.1,
+        burst_ms=60, reorder=0.001, reorder_ms=3,
     )  # fmt: skip
     command, cannot = netem_command(lane)
     assert "delay 92.500ms 0.500ms distribution normal" in command

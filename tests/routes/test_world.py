@@ -8,6 +8,7 @@ from route_world import EVENING_UTC, MORNING_UTC, end, path
 
 from beacon.nouns import Access, Medium
 from beacon.routes.distance import floor_rtt_ms
+from beacon.routes.normal import clamped_normal_score
 from beacon.routes.world import DAY_UNIFORMS, UNIFORMS, draw_world, draw_worlds
 
 LTE = Access(medium=Medium.LTE, down_mbps=50, up_mbps=10, background_down=0.1, background_up=0.1)
@@ -91,6 +92,17 @@ def test_one_world_is_a_row_of_many():
     )  # fmt: skip
     assert back.jitter_ms == worlds.back.jitter_ms[2]
     assert out.reorder_ms > 0 and out.spike_rate_per_s > 0
+
+
+def test_scores_worked_out_beforehand_give_the_same_worlds():
+    answer = path(A, B)
+    given, own = draw_worlds(answer, U, z=clamped_normal_score(U)), draw_worlds(answer, U)
+    assert np.array_equal(given.out.base_ms, own.out.base_ms)
+
+
+def test_uniforms_of_another_length_are_refused():
+    with pytest.raises(ValueError, match="uniforms"):
+        draw_worlds(path(A, B), U[:, :-1])
 
 
 def test_the_middle_world_is_the_typical_one():

@@ -100,7 +100,7 @@ class _Bands:
         return values
 
 
-def draw_worlds(path: Path, u: Floats) -> WorldArrays:
+def draw_worlds(path: Path, u: Floats, *, z: Floats | None = None) -> WorldArrays:
     """Worlds of a path.
 
     Parameters
@@ -109,12 +109,21 @@ def draw_worlds(path: Path, u: Floats) -> WorldArrays:
         Bands and families.
     u
         Uniforms, shape (n, UNIFORMS): day columns, then hour columns. [0..1)
+    z
+        `clamped_normal_score(u)`, for callers that work it out for many paths at once.
 
     Returns
     -------
     Arrays of shape (n,). In every world the bases of both ways add up to the round trip plus twice the access
     media.
+
+    Raises
+    ------
+    ValueError
+        `u` has not UNIFORMS columns.
     """
+    if u.ndim != 2 or u.shape[1] != UNIFORMS:
+        raise ValueError(f"worlds need {UNIFORMS} uniforms each, not an array of shape {u.shape}")
     n = len(u)
     bands = _Bands()
     rows = np.zeros((n, UNIFORMS), dtype=np.int64)
@@ -138,7 +147,7 @@ def draw_worlds(path: Path, u: Floats) -> WorldArrays:
         column(f"jitter_{side}", way.jitter_ms)
         column(f"wander_{side}", way.wander_ms)
         column(f"reorder_{side}", way.reorder)
-    values = bands.values(rows, clamped_normal_score(u))
+    values = bands.values(rows, clamped_normal_score(u) if z is None else z)
     rtt, share, access = (values[:, _COLUMN[name]] for name in ("rtt", "asymmetry", "access"))
     out_ms = rtt * share
     return WorldArrays(
