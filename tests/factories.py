@@ -214,9 +214,7 @@ def quality(c: Cell, codec: Codec) -> CellQuality:
     low, high = max(0.0, r - 9 * scale), min(r_max, r + 5 * scale)
     band = Band(low=low, typical=r, high=high)
     echo = codec.band is AudioBand.NARROW
-    flags = (("report.unknown.halves",) if c.loss > 0.2 else ()) + (
-        () if codec.itu else ("report.unknown.future",)
-    )
+    flags = (("flag.loss_over_20",) if c.loss > 0.2 else ()) + (() if codec.itu else ("flag.codec_not_itu",))
     return CellQuality(
         r=band,
         r_common=band.scaled(1 / scale),
@@ -330,8 +328,8 @@ def pair_forecast(
     day = tuple(hour_forecast(a, b, link_a, link_b, h, codecs) for h in hours)
     border = a.place.mainland != b.place.mainland
     estimated = border and LinkKind(link_a.kind) in (LinkKind.PREMIUM, LinkKind.SDWAN, LinkKind.SPLIT)
-    flags = (("report.unknown.premium",) if estimated else ()) + (
-        ("report.unknown.inside",) if "BR" in (a.place.country, b.place.country) else ()
+    flags = (("flag.estimated_kind",) if estimated else ()) + (
+        ("flag.no_facts_country",) if "BR" in (a.place.country, b.place.country) else ()
     )
     return PairForecast(
         site_a=a.name,
@@ -459,3 +457,15 @@ def uk_forecast() -> Forecast:
 @cache
 def china_forecast() -> Forecast:
     return forecast_of(china_firm(), home_city="Shenzhen")
+
+
+def small_forecast(firm_name: str = "Two Towns", site_name: str | None = None) -> Forecast:
+    """Three sites, two kinds of link: quick to draw."""
+    sites = (
+        site("London", 30, "internet"),
+        site("Beijing", 20, "mpls", name=site_name),
+        site("Singapore", 10, "internet"),
+    )
+    links = (Link(LinkKind.INTERNET), Link(LinkKind.MPLS))
+    firm = dataclasses.replace(uk_firm(firm_name), sites=sites, head_office="London", links=links)
+    return forecast_of(firm, home_city="Manchester")

@@ -64,12 +64,12 @@ def band(value: Band, *, style: str = "number", digits: int = 0) -> Message | Qu
 
 def signed(value: Band, *, style: str = "number", digits: int = 0) -> Message:
     """A band of differences; "to" between the ends, since a dash beside a minus cannot be read."""
-    return msg(
-        "report.band_signed",
-        typical=Quantity(value.typical, style, digits),
-        low=Quantity(value.low, style, digits),
-        high=Quantity(value.high, style, digits),
-    )
+    places = digits + (2 if style == "pct" else 0)
+
+    def part(figure: float) -> Quantity:
+        return Quantity(round(figure, places) + 0.0, style, digits)  # + 0.0 turns -0 into 0
+
+    return msg("report.band_signed", typical=part(value.typical), low=part(value.low), high=part(value.high))
 
 
 def category_word(category: Category) -> Message:

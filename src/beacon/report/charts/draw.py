@@ -97,25 +97,27 @@ def chart_svg(chart: Chart, language: str, *, prefix: str) -> str:
 def _clean(svg: str, prefix: str) -> str:
     ET.register_namespace("", _SVG[1:-1])
     root = ET.fromstring(svg)
-    _strip(root, prefix)
+    # The converter counts its ids through the whole process; counted anew, the same chart is the same text.
+    ids = [value for element in root.iter() if (value := element.get("id"))]
+    _strip(root, {old: f"{prefix}{number}" for number, old in enumerate(dict.fromkeys(ids))})
     for name in ("width", "height"):
         root.attrib.pop(name, None)
     root.set("aria-hidden", "true")  # the figure around it has the role and the words
     return ET.tostring(root, encoding="unicode")
 
 
-def _strip(element: ET.Element, prefix: str) -> None:
+def _strip(element: ET.Element, ids: dict[str, str]) -> None:
     for child in list(element):
         if child.tag in _ELEMENTS:
-            _strip(child, prefix)
+            _strip(child, ids)
         else:
             element.remove(child)
     for name, value in list(element.attrib.items()):
         if name not in _ATTRIBUTES:
             del element.attrib[name]
         elif name == "id":
-            element.set(name, prefix + value)
+            element.set(name, ids[value])
         elif name == "clip-path":
-            element.set(name, _REFERENCE.sub(rf"url(#{prefix}\1)", value))
+            element.set(name, _REFERENCE.sub(lambda found: f"url(#{ids[found[1]]})", value))
         elif name in ("d", "transform"):
             element.set(name, _DECIMALS.sub(r"\1", value))
