@@ -6,7 +6,6 @@ import re
 import pytest
 
 from beacon.cli.main import main
-from beacon.i18n import entries
 
 
 def run(
@@ -123,12 +122,3 @@ def test_worlds_get_worse_from_low_to_high(beacon):
 def test_export_names_the_choices(beacon, option: tuple[str, str]):
     status, _, err = beacon("route", "export", "London", "Beijing", *option)
     assert status == 2 and option[1] in err
-
-
-def test_every_flag_and_family_of_routes_has_a_sentence_in_both_languages():
-    from beacon.nouns import LinkKind
-
-    for language in ("en", "zh_Hans"):
-        keys = entries(language)
-        assert {f"routes.link.{kind}" for kind in LinkKind} <= set(keys)
-        assert {"family.direct", "family.southern", "family.via-us", "flag.no_facts_country"} <= set(keys)

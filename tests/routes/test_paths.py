@@ -1,6 +1,7 @@
 """Paths over the shipped catalogue: what the facts say must come out, and laws that hold for any places."""
 
 from dataclasses import replace
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from route_world import EVENING_UTC, MORNING_UTC, end, path
 
 from beacon.errors import InputError
 from beacon.flows.route_facts import route_facts
+from beacon.i18n import LANGUAGES, entries
 from beacon.nouns import PLAIN_LINKS, Access, Band, Link, MeasuredRoute, Medium, Override, Place
 from beacon.routes.compose import build_path
 from beacon.routes.distance import floor_rtt_ms
@@ -299,3 +301,17 @@ def test_an_override_that_cannot_be_is_refused(row: str, values: dict[str, objec
     with pytest.raises(InputError) as caught:
         route_facts(overrides=(Override(row=row, values=values),))
     assert [problem.key for problem in caught.value.problems] == [key]
+
+
+def test_whatever_a_path_says_has_words_in_both_languages():
+    cities = ("London", "Leeds", "Beijing", "Hangzhou", "Shanghai", "Hong Kong", "Tokyo", "São Paulo")
+    links = ("internet", "internet-premium", "mpls", "mpls@hk", "sdwan", "split")
+    said: set[str] = set()
+    for a, b in combinations(cities, 2):
+        for link_a, link_b in product(links, links):
+            answer = path(end(a, link_a), end(b, link_b))
+            said |= set(answer.flags) | {f"family.{family.key}" for family in answer.delay_families}
+            said |= {f"state.{state.key}" for way in (answer.out, answer.back) for state in way.loss_families}
+    assert {"family.detour", "family.by-sea", "flag.inherited_nearby", "state.congested"} <= said
+    for language in LANGUAGES:
+        assert said <= set(entries(language))

@@ -67,12 +67,13 @@ def _internet(cite: Citations, leg: Leg) -> Families:
     if between_uk_and_mainland(a, b) and (families := uk_mainland_families(cite, a, b)):
         return families
     if families := observed_families(cite, a, b, (LinkClass.INTERNET,)):
-        if leg.zone is not Zone.BORDER:
+        if leg.zone not in (Zone.BORDER, Zone.ABROAD):
             return families
         count = len(observations(cite.facts.latency, a, b, (LinkClass.INTERNET,)))
         other = cite.facts.estimator.rtt(a, b, LinkClass.INTERNET.value)
         cite.cite(cite.facts.estimator_source)
-        return with_other_networks(cite, families, other, count)
+        prior = cite.value(f"link:{leg.zone}.prior")
+        return with_other_networks(families, other, count=count, prior=prior)
     return _estimated(cite, leg, LinkClass.INTERNET)
 
 

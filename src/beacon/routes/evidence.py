@@ -131,20 +131,21 @@ def observed_families(
 
 
 def with_other_networks(
-    cite: Citations, families: list[DelayFamily], other: Band, count: int
+    families: list[DelayFamily], other: Band, *, count: int, prior: float
 ) -> list[DelayFamily]:
-    """Families with a share for networks nobody measured, where the choice of carrier decides the route.
+    """Families with a share for networks nobody measured: the firm's carrier may be routed otherwise.
 
     Parameters
     ----------
-    cite
-        Collects the rows and doubts.
     families
-        Families of `count` measured rows.
+        Families of the measured rows.
     other
         Round trip that other networks are estimated to have. [ms]
+    count
+        Number of measured rows.
+    prior
+        How many rows the estimate counts for.
     """
-    prior = cite.value("link:border.prior")
     measured_share = count / (count + prior)
     kept = [replace(family, weight=family.weight * measured_share) for family in families]
     return [*kept, DelayFamily(key="estimated", weight=1.0 - measured_share, rtt_ms=other)]
