@@ -62,6 +62,13 @@ def test_the_hour_is_local_to_the_first_place_on_that_day(beacon, hour: str, day
     assert (answer["hour_utc"], answer["to"]["local_time"]) == (utc, there)
 
 
+def test_places_between_two_hours_of_utc_say_their_own_time(beacon):
+    args = ("routes", "Mumbai", "London", "--hour", "20", "--link", "mpls", "--json")
+    answer = json.loads(beacon(*args)[1])
+    # 20:00 in India is 14:30 UTC; the hour that holds it begins at 14:00 UTC, 19:30 in India.
+    assert (answer["hour_utc"], answer["from"]["local_time"]) == (14, "19:30")
+
+
 def test_a_page_shows_figures_families_doubts_and_rows(beacon):
     status, out, _ = beacon("routes", "London", "Beijing", "--hour", "13", "--link", "internet")
     assert status == 0

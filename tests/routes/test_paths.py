@@ -303,6 +303,7 @@ def test_an_override_that_cannot_be_is_refused(row: str, values: dict[str, objec
     assert [problem.key for problem in caught.value.problems] == [key]
 
 
+@pytest.mark.slow
 def test_whatever_a_path_says_has_words_in_both_languages():
     cities = ("London", "Leeds", "Beijing", "Hangzhou", "Shanghai", "Hong Kong", "Tokyo", "São Paulo")
     links = ("internet", "internet-premium", "mpls", "mpls@hk", "sdwan", "split")

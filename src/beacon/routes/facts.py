@@ -78,7 +78,7 @@ def assembled_facts(
         estimator_source=Source(
             row="estimator:rtt",
             source=f"Beacon's estimator, fitted to {len(measured_rows)} measured routes of the catalogue",
-            as_of=max((row.source.as_of for row in measured_rows), default=""),
+            as_of=max((row.source.as_of for row in measured_rows if row.source.as_of[:1].isdigit()), default=""),
             grade=Grade.COMPUTED,
         ),
         measured=tuple(measured),
