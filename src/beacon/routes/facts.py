@@ -69,6 +69,7 @@ def assembled_facts(
     refuse_unknown(mine, known)
     rows = override_latency(latency, mine)
     measured_rows = [row for row in rows if row.city_level and row.source.grade is Grade.MEASURED]
+    dates = [row.source.as_of for row in measured_rows if row.source.as_of[:1].isdigit()]
     return RouteFacts(
         figures=override_figures(figures, mine),
         carriers=override_carriers(carriers, mine),
@@ -78,7 +79,7 @@ def assembled_facts(
         estimator_source=Source(
             row="estimator:rtt",
             source=f"Beacon's estimator, fitted to {len(measured_rows)} measured routes of the catalogue",
-            as_of=max((row.source.as_of for row in measured_rows if row.source.as_of[:1].isdigit()), default=""),
+            as_of=max(dates, default=""),
             grade=Grade.COMPUTED,
         ),
         measured=tuple(measured),
