@@ -292,3 +292,25 @@ def test_any_single_pair_makes_a_whole_report(forecast: Forecast) -> None:
     assert "of 1 site pairs" in leads(document)[0]
     assert isinstance(tables(document)["matrix-1"].rows[0][0], Cell)
     assert all(isinstance(c, Column) for c in forecast.columns)
+
+
+def test_firm_of_many_pairs_lists_the_weakest_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("beacon.flows.briefing.reading.LISTED_PAIRS", 10)
+    document = briefing(factories.uk_forecast())
+    assert len(tables(document)["matrix-1"].rows) == 10
+    assert len(tables(document)["details"].rows) == 10 * 6
+    notes = [render(b.text, "en") for b in section(document, "matrix").blocks if isinstance(b, Paragraph)]
+    assert notes[1] == "The 10 pairs weakest today are shown of 66; forecast.json holds them all."
+
+
+def test_where_no_single_kind_is_better_todays_links_are_kept(forecast: Forecast) -> None:
+    kept = only(forecast, AS_IS, "mpls")
+    mpls = {names_of(p): p for p in kept.pairs if p.column == "mpls"}
+    # Today made as good as the best kind.
+    pairs = tuple(
+        dataclasses.replace(p, working=mpls[names_of(p)].working) if p.column == AS_IS else p
+        for p in kept.pairs
+    )
+    words = leads(briefing(dataclasses.replace(kept, pairs=pairs)))
+    assert words[1].startswith("No single kind of link does better than today's mix")
+    assert "today's links" in words[2]

@@ -44,26 +44,29 @@ def _today(reading: Reading) -> Message:
     )
 
 
-def _best(reading: Reading, best: Tally) -> Message | None:
-    if best.column == reading.today:
-        return (
-            msg("report.answer.only")
-            if len(reading.columns) == 1
-            else msg("report.answer.first_is_best", **_figures(best))
-        )
+def _change_pays(reading: Reading, best: Tally) -> bool:
+    """Whether the best single kind does better than the column the reader knows."""
     today = reading.tally(reading.today)
-    gain = best.on_target.typical - today.on_target.typical
-    if reading.has_today and gain <= EQUAL_SHARE and best.met <= today.met:
-        return msg("report.answer.no_better", **_figures(best))
-    return msg("report.answer.best", **_figures(best))
+    return best.on_target.typical - today.on_target.typical > EQUAL_SHARE or best.met > today.met
+
+
+def _best(reading: Reading, best: Tally) -> Message:
+    if len(reading.columns) == 1:
+        return msg("report.answer.only")
+    if best.column == reading.today:
+        return msg("report.answer.first_is_best", **_figures(best))
+    key = "best" if _change_pays(reading, best) or not reading.has_today else "no_better"
+    return msg(f"report.answer.{key}", **_figures(best))
 
 
 def _weakest(reading: Reading, tally: Tally) -> Message:
     pair = tally.weakest
     hour, cell, _ = reading.at_worst(pair)
-    key = "report.answer.even_weakest" if tally.met == tally.pairs else "report.answer.weakest"
+    key = "even_weakest" if tally.met == tally.pairs else "weakest"
+    if tally.column.link is None:
+        key += "_today"
     return msg(
-        key,
+        f"report.answer.{key}",
         link=column_name(tally.column),
         pair=pair_name(reading.forecast, names_of(pair)),
         word=category_word(category_of(cell.r_common.typical)),
@@ -169,14 +172,12 @@ def answer(readings: tuple[Reading, ...]) -> Section:
     """The first section, on the firm's first codec; its other codecs in folded tables."""
     main = readings[0]
     best = main.best()
-    sentences = [_today(main), _best(main, best), _weakest(main, best)]
-    blocks: list[Paragraph | Bullets | Table] = [
-        Paragraph(text=s, role="lead") for s in sentences if s is not None
-    ]
-    if _needs_note(main, best):
-        blocks.append(
-            Paragraph(text=msg("report.answer.estimate", link=column_name(best.column)), role="warning")
-        )
+    advised = best if _change_pays(main, best) else main.tally(main.today)
+    sentences = (_today(main), _best(main, best), _weakest(main, advised))
+    blocks: list[Paragraph | Bullets | Table] = [Paragraph(text=s, role="lead") for s in sentences]
+    if _needs_note(main, advised):
+        note = msg("report.answer.estimate", link=column_name(advised.column))
+        blocks.append(Paragraph(text=note, role="warning"))
     blocks.append(kinds_table(main, folded=False, number=1))
     kinds = dict.fromkeys(c.link.kind for c in main.columns if c.link is not None)
     blocks.append(Bullets(items=tuple(msg(f"report.link.about.{kind}") for kind in kinds)))

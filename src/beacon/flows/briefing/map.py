@@ -29,7 +29,8 @@ def _chart(reading: Reading, column: Column, style: str) -> Chart:
         for s in forecast.firm.sites
     )
     arcs = tuple(
-        {"type": "arc", "a": p.site_a, "b": p.site_b, "category": str(reading.category(p))} for p in pairs
+        {"type": "arc", "a": p.site_a, "b": p.site_b, "category": str(reading.category(p))}
+        for p in reading.in_column(column, reading.listed())
     )
     spoken = [msg("report.map.count", n=counts[c], word=category_word(c)) for c in Category if counts[c]]
     return Chart(

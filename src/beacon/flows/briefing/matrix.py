@@ -22,7 +22,7 @@ def _matrix(reading: Reading, *, folded: bool, number: int) -> Table:
     forecast = reading.forecast
     by_key = {(p.column, *names_of(p)): p for p in forecast.pairs}
     rows = []
-    for pair in (names_of(p) for p in reading.in_column(reading.today)):
+    for pair in reading.listed():
         cells = [Cell(text=pair_name(forecast, pair))]
         for column in reading.columns:
             found = by_key[(column.key, *pair)]
@@ -72,8 +72,9 @@ def _detail_row(readings: tuple[Reading, ...], pair: PairForecast, column: Text)
 def _details(readings: tuple[Reading, ...]) -> Table:
     main = readings[0]
     names = {c.key: column_name(c) for c in main.columns}
-    order = {names_of(p): i for i, p in enumerate(main.in_column(main.today))}
-    pairs = sorted(main.forecast.pairs, key=lambda p: order[names_of(p)])
+    order = {pair: i for i, pair in enumerate(main.listed())}
+    listed = (p for p in main.forecast.pairs if names_of(p) in order)
+    pairs = sorted(listed, key=lambda p: order[names_of(p)])
     scores = (msg("report.details.score", codec=r.codec) for r in readings)
     scales = [codec_words(main.forecast, r.codec) for r in readings]
     return Table(
@@ -99,8 +100,10 @@ def _details(readings: tuple[Reading, ...]) -> Table:
 def matrix(readings: tuple[Reading, ...]) -> Section:
     """The matrix of each codec, the first open, and the details."""
     tables = [_matrix(r, folded=i > 1, number=i) for i, r in enumerate(readings, start=1)]
+    notes = [Paragraph(text=msg("report.matrix.note"))]
+    whole, shown = len(readings[0].in_column(readings[0].today)), len(readings[0].listed())
+    if shown < whole:
+        notes.append(Paragraph(text=msg("report.matrix.some", n=shown, all=whole), role="note"))
     return Section(
-        key="matrix",
-        title=msg("report.matrix.title"),
-        blocks=(Paragraph(text=msg("report.matrix.note")), *tables, _details(readings)),
+        key="matrix", title=msg("report.matrix.title"), blocks=(*notes, *tables, _details(readings))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from beacon.catalogue.places import load_places
 from beacon.flows.briefing.reading import Reading, names_of
 from beacon.flows.briefing.words import column_name, pair_name, pair_refs, signed, site_name
 from beacon.i18n import Names, msg
@@ -43,7 +44,6 @@ def parity(reading: Reading) -> Section:
 
 
 def _home_city(reading: Reading) -> Names:
-    """The far end of the reference call, in Chinese where one of the firm's places has its name."""
+    """The far end of the reference call, in the reader's language where the catalogue has its name."""
     city = reading.forecast.home_city
-    known = (s.place.name_zh for s in reading.forecast.firm.sites if s.place.name_en == city)
-    return Names(en=city, zh=next(known, None))
+    return Names(en=city, zh=next((p.name_zh for p in load_places().values() if p.name_en == city), None))

@@ -26,6 +26,8 @@ from beacon.quality.bands import category_of
 
 FOCUS_PAIRS = 12
 "Pairs shown where all would be too many: the weakest of each group, those with most people first."
+LISTED_PAIRS = 200
+"Pairs listed one by one; of more, the weakest today. A page of every pair of a hundred sites helps nobody."
 EQUAL_SHARE = 0.005
 "Kinds of link whose shares of hours differ by less count as equal: it is less than the figures can tell."
 REACHED = ("yes", "likely")
@@ -151,6 +153,12 @@ class Reading:
             found.setdefault((regions[0], regions[-1]), []).append(names_of(pair))
         order = sorted(found, key=lambda g: (REGIONS.index(g[0]), REGIONS.index(g[1])))
         return {group: tuple(found[group]) for group in order}
+
+    def listed(self) -> tuple[Pair, ...]:
+        """Pairs worth a row of their own, in the order of the forecast."""
+        pairs = self.in_column(self.today)
+        chosen = {names_of(p) for p in sorted(pairs, key=self._strength)[:LISTED_PAIRS]}
+        return tuple(names_of(p) for p in pairs if names_of(p) in chosen)
 
     def focus(self) -> tuple[Pair, ...]:
         """The weakest pair of each group today, those with most people first."""
