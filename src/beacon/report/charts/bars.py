@@ -8,7 +8,7 @@ import altair as alt
 
 from beacon.i18n import render
 from beacon.nouns import Chart
-from beacon.report.charts.frame import SIZE, pixels, px, table
+from beacon.report.charts.frame import SIZE, Canvas, px
 from beacon.report.charts.palette import CAUSE_FILL, CAUSE_INK, INK
 from beacon.report.charts.type import text_width
 
@@ -18,8 +18,9 @@ NARROWEST_LABELLED = 30.0
 "Segments narrower than this carry no figure; the table has it. [px]"
 
 
-def bars(chart: Chart, language: str) -> Any:
-    """The drawing."""
+def bars(chart: Chart, language: str) -> dict[str, Any]:
+    """The drawing as a Vega-Lite specification."""
+    canvas = Canvas()
     rows = [{**r, "row": render(r["row"], language)} for r in chart.rows]
     names = list(dict.fromkeys(r["row"] for r in rows))
     left = min(max(text_width(n, SIZE) for n in names), LABEL_LIMIT) + GAP
@@ -32,7 +33,7 @@ def bars(chart: Chart, language: str) -> Any:
     legend = alt.Legend(title=render(chart.options["legend"], language), symbolType="square")
     data = [{**s, "word": words[s["cause"]]} for s in segments]
     drawn = (
-        table(data)
+        canvas.table(data)
         .mark_rect(stroke="white", strokeWidth=0.6)
         .encode(
             x=alt.X("x:Q", scale=scale_x, axis=axis),
@@ -54,12 +55,12 @@ def bars(chart: Chart, language: str) -> Any:
             if CAUSE_INK[s["cause"]] == ink and s["points"] / per_px >= NARROWEST_LABELLED
         ]
         if inside:
-            layers.append(_scaled(inside, scale_x, align="center", color=ink, fontSize=SIZE - 2))
+            layers.append(_scaled(canvas, inside, scale_x, align="center", color=ink, fontSize=SIZE - 2))
     ends = [{"x": totals[n], "y": ROW_H * (i + 0.5), "text": f"{totals[n]:.1f}"} for i, n in enumerate(names)]
     side = [{"x": 0, "y": ROW_H * (i + 0.5), "text": n} for i, n in enumerate(names)]
-    layers.append(_scaled(ends, scale_x, align="left", dx=5, color=INK, fontSize=SIZE - 1))
-    layers.append(_scaled(side, scale_x, align="right", dx=-GAP / 2, color=INK, limit=LABEL_LIMIT))
-    return pixels(layers, width=left + PLOT_W, height=ROW_H * len(names))
+    layers.append(_scaled(canvas, ends, scale_x, align="left", dx=5, color=INK, fontSize=SIZE - 1))
+    layers.append(_scaled(canvas, side, scale_x, align="right", dx=-GAP / 2, color=INK, limit=LABEL_LIMIT))
+    return canvas.spec(layers, width=left + PLOT_W, height=ROW_H * len(names))
 
 
 def _stack(rows: list[dict[str, Any]], names: list[str]) -> tuple[list[dict[str, Any]], dict[str, float]]:
@@ -82,9 +83,9 @@ def _stack(rows: list[dict[str, Any]], names: list[str]) -> tuple[list[dict[str,
     return segments, ends
 
 
-def _scaled(rows: list[dict[str, Any]], scale: Any, **mark: Any) -> Any:
+def _scaled(canvas: Canvas, rows: list[dict[str, Any]], scale: Any, **mark: Any) -> Any:
     return (
-        table(rows)
+        canvas.table(rows)
         .mark_text(**{"fontSize": SIZE, "baseline": "middle", **mark})
         .encode(x=alt.X("x:Q", scale=scale), y=px("y", alt.Y), text="text:N")
     )

@@ -13,10 +13,10 @@ import vl_convert
 from beacon.nouns import Chart
 from beacon.report.charts.bars import bars
 from beacon.report.charts.heat import heat
-from beacon.report.charts.map import LAND_DATA, land, site_map
+from beacon.report.charts.map import site_map
 from beacon.report.fonts.shipped import font_path
 
-DRAWINGS: dict[str, Callable[[Chart, str], Any]] = {"map": site_map, "hours": heat, "causes": bars}
+DRAWINGS: dict[str, Callable[[Chart, str], dict[str, Any]]] = {"map": site_map, "hours": heat, "causes": bars}
 "Kind of chart to its drawing."
 _SVG = "{http://www.w3.org/2000/svg}"
 _ELEMENTS = {
@@ -89,9 +89,7 @@ def chart_svg(chart: Chart, language: str, *, prefix: str) -> str:
         For a kind without a drawing.
     """
     _fonts_known()
-    spec = DRAWINGS[chart.kind](chart, language).to_dict(validate=False)
-    spec["datasets"] = {**spec.get("datasets", {}), **({LAND_DATA: land()} if chart.kind == "map" else {})}
-    return _clean(vl_convert.vegalite_to_svg(spec), prefix)
+    return _clean(vl_convert.vegalite_to_svg(DRAWINGS[chart.kind](chart, language)), prefix)
 
 
 def _clean(svg: str, prefix: str) -> str:

@@ -8,7 +8,7 @@ import altair as alt
 
 from beacon.i18n import render
 from beacon.nouns import Chart
-from beacon.report.charts.frame import SIZE, pixels, px, table, texts
+from beacon.report.charts.frame import SIZE, Canvas, px
 from beacon.report.charts.palette import CATEGORY_FILL, CATEGORY_INK, FAINT, INK
 from beacon.report.charts.type import text_width
 
@@ -17,8 +17,9 @@ LABEL_LIMIT = 320.0
 "Longest label before it is cut with an ellipsis; the table beside holds it whole. [px]"
 
 
-def heat(chart: Chart, language: str) -> Any:
-    """The drawing."""
+def heat(chart: Chart, language: str) -> dict[str, Any]:
+    """The drawing as a Vega-Lite specification."""
+    canvas = Canvas()
     hours: list[int] = chart.options["hours"]
     clocks = [{"name": render(c["name"], language), "labels": c["labels"]} for c in chart.options["clocks"]]
     rows = [{**r, "row": render(r["row"], language)} for r in chart.rows]
@@ -42,21 +43,21 @@ def heat(chart: Chart, language: str) -> Any:
         for r in rows
     ]
     width, height = left + CELL_W * len(hours) + 2, top + CELL_H * len(names) + 2
-    return pixels(
-        [*_cells(cells, chart, language), *_labels(names, line, clocks, column, left)],
+    return canvas.spec(
+        [*_cells(canvas, cells, chart, language), *_labels(canvas, names, line, clocks, column, left)],
         width=width,
         height=height,
     )
 
 
-def _cells(cells: list[dict[str, Any]], chart: Chart, language: str) -> list[Any]:
+def _cells(canvas: Canvas, cells: list[dict[str, Any]], chart: Chart, language: str) -> list[Any]:
     words = {c: render(w, language) for c, w in chart.options["words"].items()}
     scale = alt.Scale(domain=list(words.values()), range=[CATEGORY_FILL[c] for c in words])
     box = {"x": px("x"), "x2": "x2:Q", "y": px("y", alt.Y), "y2": "y2:Q"}
     legend = alt.Legend(title=render(chart.options["legend"], language), symbolType="square")
-    fills = table(cells).mark_rect().encode(**box, fill=alt.Fill("word:N", scale=scale, legend=legend))
+    fills = canvas.table(cells).mark_rect().encode(**box, fill=alt.Fill("word:N", scale=scale, legend=legend))
     shared = _runs([c for c in cells if c["shared"]])
-    outline = table(shared).mark_rect(fill=None, stroke=INK, strokeWidth=1.8).encode(**box)
+    outline = canvas.table(shared).mark_rect(fill=None, stroke=INK, strokeWidth=1.8).encode(**box)
     layers = [fills, outline] if shared else [fills]
     for ink in sorted(set(CATEGORY_INK.values())):
         inside = [
@@ -65,7 +66,7 @@ def _cells(cells: list[dict[str, Any]], chart: Chart, language: str) -> list[Any
             if c["ink"] == ink
         ]
         if inside:
-            layers.append(texts(inside, align="center", color=ink, fontSize=SIZE - 1))
+            layers.append(canvas.texts(inside, align="center", color=ink, fontSize=SIZE - 1))
     return layers
 
 
@@ -81,6 +82,7 @@ def _runs(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _labels(
+    canvas: Canvas,
     names: list[str],
     line: dict[str, float],
     clocks: list[dict[str, Any]],
@@ -95,7 +97,7 @@ def _labels(
         for x, label in zip(column.values(), c["labels"], strict=True)
     ]
     return [
-        texts(side, align="right", limit=LABEL_LIMIT),
-        texts(heads, align="right", color=FAINT, limit=LABEL_LIMIT),
-        texts(times, align="center", color=FAINT, fontSize=SIZE - 2),
+        canvas.texts(side, align="right", limit=LABEL_LIMIT),
+        canvas.texts(heads, align="right", color=FAINT, limit=LABEL_LIMIT),
+        canvas.texts(times, align="center", color=FAINT, fontSize=SIZE - 2),
     ]

@@ -13,7 +13,7 @@ import altair as alt
 
 from beacon.i18n import render
 from beacon.nouns import Chart
-from beacon.report.charts.frame import SIZE, pixels, px, table, texts
+from beacon.report.charts.frame import SIZE, Canvas, Rows, px
 from beacon.report.charts.geography import WIDTH, Label, centre_of, fitted, great_circle, placed
 from beacon.report.charts.palette import CATEGORY_DASH, CATEGORY_LINE, EDGE, INK, LAND, SEA
 from beacon.report.charts.type import text_width
@@ -23,20 +23,15 @@ LINE, HALO = 1.8, 3.2
 RING = 210.0
 RING_MARGIN = 40.0
 
-LAND_DATA = "land"
-"Name the drawing knows the outline by."
-
-Rows = list[dict[str, Any]]
-
 
 @cache
-def land() -> Rows:
-    """The outline of the land as rows of data; joined to the finished drawing, being too large to copy."""
+def _land() -> Rows:
     return [json.loads((files("beacon.report") / "data" / "land.json").read_text(encoding="utf-8"))]
 
 
-def site_map(chart: Chart, language: str) -> Any:
-    """The drawing in the style the chart asks for."""
+def site_map(chart: Chart, language: str) -> dict[str, Any]:
+    """The drawing in the style the chart asks for, as a Vega-Lite specification."""
+    canvas = Canvas()
     sites = [{**r, "text": render(r["name"], language)} for r in chart.rows if r["type"] == "site"]
     arcs = [r for r in chart.rows if r["type"] == "arc"]
     # The worst are drawn last: a bad line must not hide under a good one.
@@ -44,7 +39,7 @@ def site_map(chart: Chart, language: str) -> Any:
     words = {c: render(w, language) for c, w in chart.options["words"].items()}
     looks = _looks(words, render(chart.options["legend"], language))
     draw = _schematic if chart.options["style"] == "schematic" else _outline
-    return draw(sites, [{**r, "word": words[r["category"]]} for r in arcs], looks)
+    return draw(canvas, sites, [{**r, "word": words[r["category"]]} for r in arcs], looks)
 
 
 def _looks(words: dict[str, str], title: str) -> dict[str, Any]:
@@ -60,11 +55,13 @@ def _looks(words: dict[str, str], title: str) -> dict[str, Any]:
     }
 
 
-def _by_category(rows: Rows, halo: Callable[[Any], Any], line: Callable[[Any], Any]) -> list[Any]:
+def _by_category(
+    canvas: Canvas, rows: Rows, halo: Callable[[Any], Any], line: Callable[[Any], Any]
+) -> list[Any]:
     """Two layers a category: a pale edge, then lines, so that dashes stand clear of better lines below."""
     layers = []
     for word in dict.fromkeys(r["word"] for r in rows):
-        data = table([r for r in rows if r["word"] == word])
+        data = canvas.table([r for r in rows if r["word"] == word])
         layers += [halo(data), line(data)]
     return layers
 
@@ -73,26 +70,26 @@ def _radius(people: int, most: int) -> float:
     return 3.5 + 5.0 * math.sqrt(people / most)
 
 
-def _dots(rows: Rows) -> Any:
+def _dots(canvas: Canvas, rows: Rows) -> Any:
     return (
-        table(rows)
+        canvas.table(rows)
         .mark_circle(fill=INK, stroke="white", strokeWidth=1.2, opacity=1)
         .encode(x=px("x"), y=px("y", alt.Y), size=alt.Size("area:Q", scale=None))
     )
 
 
-def _names(labels: list[Label]) -> list[Any]:
+def _names(canvas: Canvas, labels: list[Label]) -> list[Any]:
     """A layer per alignment, each twice: a white edge below, the letters above."""
     layers = []
     for align in ("left", "right", "center"):
         rows = [{"x": n.x, "y": n.y, "text": n.text} for n in labels if n.align == align]
         if rows:
             edge = {"stroke": "white", "strokeWidth": 3.5, "strokeJoin": "round"}
-            layers += [texts(rows, align=align, **edge), texts(rows, align=align)]
+            layers += [canvas.texts(rows, align=align, **edge), canvas.texts(rows, align=align)]
     return layers
 
 
-def _outline(sites: Rows, arcs: Rows, looks: dict[str, Any]) -> Any:
+def _outline(canvas: Canvas, sites: Rows, arcs: Rows, looks: dict[str, Any]) -> dict[str, Any]:
     at = {s["key"]: (s["lon_deg"], s["lat_deg"]) for s in sites}
     ways = [great_circle(at[r["a"]], at[r["b"]]) for r in arcs]
     centre = centre_of([lon for lon, _ in at.values()])
@@ -101,13 +98,13 @@ def _outline(sites: Rows, arcs: Rows, looks: dict[str, Any]) -> Any:
         {"type": "Feature", "geometry": {"type": "LineString", "coordinates": way}, "word": r["word"]}
         for way, r in zip(ways, arcs, strict=True)
     ]
-    canvas = (WIDTH, view.height)
+    size = (WIDTH, view.height)
     projected = {
         "type": "naturalEarth1",
         "scale": view.scale,
         "translate": list(view.shift),
         "rotate": [-view.centre_deg, 0, 0],
-        "clipExtent": [[0, 0], list(canvas)],
+        "clipExtent": [[0, 0], list(size)],
     }
     most = max(s["people"] for s in sites)
     rows = []
@@ -117,24 +114,27 @@ def _outline(sites: Rows, arcs: Rows, looks: dict[str, Any]) -> Any:
     labels = placed(
         [(s["x"], s["y"], s["r"], s["text"], text_width(s["text"], SIZE)) for s in rows],
         size=SIZE,
-        canvas=canvas,
+        canvas=size,
     )
     sea = (
-        table([{"x": 0, "y": 0, "x2": WIDTH, "y2": view.height}])
+        canvas.table([{"x": 0, "y": 0, "x2": WIDTH, "y2": view.height}])
         .mark_rect(fill=SEA, stroke=EDGE, cornerRadius=6)
         .encode(x=px("x"), x2="x2:Q", y=px("y", alt.Y), y2="y2:Q")
     )
-    ground = alt.Chart(alt.NamedData(name=LAND_DATA)).mark_geoshape(fill=LAND, stroke=EDGE, strokeWidth=0.6)
+    ground = canvas.table(_land()).mark_geoshape(fill=LAND, stroke=EDGE, strokeWidth=0.6)
     lines = _by_category(
+        canvas,
         shapes,
         lambda data: data.mark_geoshape(fill=None, strokeWidth=HALO, stroke=SEA),
         lambda data: data.mark_geoshape(fill=None, strokeWidth=LINE).encode(**looks),
     )
     shown = [layer.project(**projected) for layer in (ground, *lines)]
-    return pixels([sea, *shown, _dots(rows), *_names(labels)], width=WIDTH, height=view.height)
+    return canvas.spec(
+        [sea, *shown, _dots(canvas, rows), *_names(canvas, labels)], width=WIDTH, height=view.height
+    )
 
 
-def _schematic(sites: Rows, arcs: Rows, looks: dict[str, Any]) -> Any:
+def _schematic(canvas: Canvas, sites: Rows, arcs: Rows, looks: dict[str, Any]) -> dict[str, Any]:
     middle = (WIDTH / 2, RING + RING_MARGIN)
     most = max(s["people"] for s in sites)
     at: dict[str, tuple[float, float]] = {}
@@ -161,8 +161,11 @@ def _schematic(sites: Rows, arcs: Rows, looks: dict[str, Any]) -> Any:
     ]
     ends = {"x": px("x"), "x2": "x2:Q", "y": px("y", alt.Y), "y2": "y2:Q"}
     lines = _by_category(
+        canvas,
         rows,
         lambda data: data.mark_rule(strokeWidth=HALO, stroke="white").encode(**ends),
         lambda data: data.mark_rule(strokeWidth=LINE).encode(**ends, **looks),
     )
-    return pixels([*lines, _dots(dots), *_names(labels)], width=WIDTH, height=2 * (RING + RING_MARGIN))
+    return canvas.spec(
+        [*lines, _dots(canvas, dots), *_names(canvas, labels)], width=WIDTH, height=2 * (RING + RING_MARGIN)
+    )
