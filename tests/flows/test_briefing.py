@@ -21,6 +21,7 @@ from beacon.nouns import (
     Column,
     Document,
     Forecast,
+    Link,
     Paragraph,
     Section,
     Table,
@@ -314,3 +315,23 @@ def test_where_no_single_kind_is_better_todays_links_are_kept(forecast: Forecast
     words = leads(briefing(dataclasses.replace(kept, pairs=pairs)))
     assert words[1].startswith("No single kind of link does better than today's mix")
     assert "today's links" in words[2]
+
+
+def test_forecast_of_some_hours_and_with_break_outs_is_told(forecast: Forecast) -> None:
+    links = (Link.parse("internet"), Link.parse("sdwan@hk"), Link.parse("mpls@sg"))
+    firm = dataclasses.replace(forecast.firm, links=links)
+    document = briefing(factories.forecast_of(firm, home_city="Manchester", hours=(8, 9, 14)))
+    heads = [render(c, "zh_Hans") for c in tables(document)["matrix-1"].columns]
+    assert heads == ["站点对", "现有链路", "普通互联网", "SD-WAN（香港出口）", "MPLS 专线（新加坡出口）"]
+    chart = next(b for b in section(document, "hours").blocks if isinstance(b, Chart))
+    assert {r["hour"] for r in chart.rows} == {8, 9, 14}
+
+
+def test_codec_without_its_row_is_named_without_a_model(forecast: Forecast) -> None:
+    document = briefing(dataclasses.replace(forecast, codec_rows=()))
+    assert render(tables(document)["matrix-1"].caption, "en") == "Quality in working hours (G.711 + PLC)"
+
+
+def test_city_of_the_domestic_call_has_its_chinese_name(forecast: Forecast) -> None:
+    note = next(b for b in section(briefing(forecast), "parity").blocks if isinstance(b, Paragraph))
+    assert "曼彻斯特" in render(note.text, "zh_Hans")

@@ -39,15 +39,11 @@ def _matrix(reading: Reading, *, folded: bool, number: int) -> Table:
 
 def _score_text(cell: CellQuality) -> Text:
     """R and MOS of the median network on the band's own scale, then with echo where the model has it."""
-    plain = {"r": Quantity(cell.r.typical), "mos": Quantity(cell.mos, "number", 1)}
+    plain = {"r": Quantity(cell.r.typical, "number", 1), "mos": Quantity(cell.mos, "number", 1)}
     if cell.r_telr is None or cell.mos_telr is None:
         return msg("report.score", **plain)
-    return msg(
-        "report.score_telr",
-        **plain,
-        r_telr=Quantity(cell.r_telr),
-        mos_telr=Quantity(cell.mos_telr, "number", 1),
-    )
+    echo = {"r_telr": Quantity(cell.r_telr, "number", 1), "mos_telr": Quantity(cell.mos_telr, "number", 1)}
+    return msg("report.score_telr", **plain, **echo)
 
 
 def _detail_row(readings: tuple[Reading, ...], pair: PairForecast, column: Text) -> tuple[Cell, ...]:
