@@ -7,7 +7,7 @@ here is averaged across audio bands; every figure is of one codec.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from beacon.nouns import (
     AS_IS,
@@ -59,6 +59,14 @@ class Reading:
 
     forecast: Forecast
     codec: str
+    _pairs: dict[str, dict[Pair, PairForecast]] = field(init=False, repr=False, compare=False)
+    "Pairs by column and names, in the order of the forecast."
+
+    def __post_init__(self) -> None:
+        index: dict[str, dict[Pair, PairForecast]] = {}
+        for pair in self.forecast.pairs:
+            index.setdefault(pair.column, {})[names_of(pair)] = pair
+        object.__setattr__(self, "_pairs", index)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -77,16 +85,12 @@ class Reading:
         return self.forecast.firm.site(site).place
 
     def in_column(self, column: Column, among: Iterable[Pair] | None = None) -> tuple[PairForecast, ...]:
-        """Pairs of a column in the order of the forecast, all or those named."""
-        wanted = None if among is None else set(among)
-        return tuple(
-            p
-            for p in self.forecast.pairs
-            if p.column == column.key and (wanted is None or names_of(p) in wanted)
-        )
+        """Pairs of a column: all in the order of the forecast, or those named."""
+        pairs = self._pairs[column.key]
+        return tuple(pairs.values()) if among is None else tuple(pairs[names] for names in among)
 
-    def pair(self, column: Column, pair: Pair) -> PairForecast:
-        return self.in_column(column, [pair])[0]
+    def pair(self, column: Column, names: Pair) -> PairForecast:
+        return self._pairs[column.key][names]
 
     def working(self, pair: PairForecast) -> WorkingOutlook:
         return pair.working[self.codec]
