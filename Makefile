@@ -1,0 +1,52 @@
+# Beacon. `make` alone says what there is. Needs make and Python 3.11 or newer; everything else goes into .venv.
+# Another Python: make PYTHON=/path/to/python3 run
+
+BIN := .venv/bin
+SETUP := PYTHON="$(PYTHON)" sh scripts/setup.sh
+WORKERS := 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint bench validate lock clean setup setup-test setup-validate
+
+help: ## say what there is
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 12
+
+run: setup ## set up and forecast the first example firm; the last line is the report's path
+	@$(BIN)/beacon forecast examples/uk-manufacturer.yaml
+
+check: setup-test lint ## lint, types, layers and unit tests, in under a minute
+	@$(BIN)/python -m pytest -m "not slow and not browser" -n $(WORKERS)
+
+test: setup-peers lint ## set up and pass every test, slow ones and real browsers included
+	@$(BIN)/python -m pytest -n $(WORKERS)
+
+bench: setup-validate ## measure speed and memory against the bars, ns-3 in the same run
+	@$(BIN)/python benchmarks/run.py
+
+validate: setup-validate ## set results beside published values and ns-3; writes docs/validation
+	@for script in validation/quality.py validation/routes.py validation/ns3.py; do \
+	    if [ -e $$script ]; then echo "$$script" && $(BIN)/python $$script || exit 1; fi; done
+
+lock: setup ## pin the newest versions that fit into the lock files
+	@$(BIN)/python scripts/lock.py --upgrade
+
+clean: ## remove .venv, caches and forecasts made here
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build forecast-*
+	@find src tests validation benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+lint: setup-test
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+setup:
+	@$(SETUP) run
+
+setup-test:
+	@$(SETUP) test
+
+setup-peers:
+	@$(SETUP) test --peers
+
+setup-validate:
+	@$(SETUP) validate

@@ -1,0 +1,188 @@
+"""Sets up `.venv` in the checkout from the lock files. Run by make through setup.sh; needs only Python itself.
+
+Usage: python scripts/setup.py run|test|validate [--peers]
+
+Each level holds the one before: `run` is what the product needs, `test` adds the checks, `validate` the peers that
+results are compared with. A stamp in `.venv` remembers what stands there, so a second run does nothing and needs no
+network. Work that was interrupted leaves the stamp `unfinished`, and the next run starts afresh.
+`--peers` also installs, as root on Debian and Ubuntu, the programs that the slow tests look for.
+
+Exit statuses: 0 done, 1 installing failed, 2 something on this machine is missing (the sentence names the remedy).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "beacon-setup.json"
+LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock", "validate": "requirements-validate.lock"}
+LEVELS = tuple(LOCKS)
+PEERS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    "poppler-utils": ("pdftoppm",),
+}
+"Debian packages, and the programs of theirs that tests look for: any one of the names will do."
+PEER_FONT = ("fonts-noto-cjk", Path("/usr/share/fonts/opentype/noto"))
+
+SENTENCES = {
+    "setting_up": (
+        "Setting Beacon up in .venv; this happens once and takes about a minute.",
+        "正在 .venv 中安装 Beacon，仅首次需要，约一分钟。",
+    ),
+    "no_venv": (
+        "This Python cannot make virtual environments: run 'apt-get install {package}' as root, then make again.",
+        "当前 Python 无法创建虚拟环境：请以 root 身份运行“apt-get install {package}”，然后重新运行 make。",
+    ),
+    "not_writable": (
+        "The folder {folder} cannot be written to: copy the checkout to a folder of your own and run make there.",
+        "文件夹 {folder} 不可写：请将源码复制到自己有写权限的文件夹后再运行 make。",
+    ),
+    "apt": ("Installing {packages} (Debian packages).", "正在安装 Debian 软件包：{packages}。"),
+    "peers": (
+        "Some tests will be skipped: {packages} missing; run 'apt-get install {packages}' as root to have them all.",
+        "部分测试将被跳过：缺少 {packages}；以 root 身份运行“apt-get install {packages}”即可运行全部测试。",
+    ),
+    "pip_failed": (
+        "Installing failed; what pip says stands above. Check the network and run make again.",
+        "安装失败，原因见上方 pip 的输出。请检查网络后重新运行 make。",
+    ),
+}
+"Spoken in both languages at once: the message catalogues are not installed yet."
+
+
+def say(key: str, **fields: object) -> None:
+    """Print a sentence in both languages on standard error."""
+    for text in SENTENCES[key]:
+        print(text.format(**fields), file=sys.stderr, flush=True)
+
+
+class GaveUp(Exception):
+    """Nothing more can be done; the sentence has been said."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def wanted(level: str) -> dict[str, str]:
+    """What the stamp says when this level stands: every lock it covers, where, and with which Python."""
+    covered = LEVELS[: LEVELS.index(level) + 1]
+    files = [*(LOCKS[name] for name in covered), "pyproject.toml"]
+    hashes = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in files}
+    # A virtual environment holds absolute paths: a checkout that moved needs a new one.
+    return {**hashes, "checkout": str(ROOT)}
+
+
+def standing() -> dict[str, str]:
+    """What the stamp says now; empty when there is none, it is broken, or its Python no longer starts."""
+    try:
+        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
+        subprocess.run([PYTHON, "-c", ""], check=True, capture_output=True)
+    except (OSError, ValueError, subprocess.CalledProcessError):
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def on_debian() -> bool:
+    """True on Debian and its children."""
+    return Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
+
+
+def apt_install(packages: list[str]) -> bool:
+    """Install Debian packages as root; False when that failed."""
+    say("apt", packages=" ".join(packages))
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
+    # Package lists may be absent or old (fresh containers): fetch them when the first attempt fails.
+    for command in (install, ["apt-get", "update", "-q"], install):
+        done = subprocess.run(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        if command is install and done.returncode == 0:
+            return True
+    print(done.stderr, file=sys.stderr)
+    return False
+
+
+def require_venv() -> None:
+    """Make sure this Python can make virtual environments, installing Debian's part as root."""
+    if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
+        return
+    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    debians_own = sys.base_prefix == "/usr"
+    if not (on_debian() and debians_own and os.geteuid() == 0 and apt_install([package])):
+        say("no_venv", package=package)
+        raise GaveUp(2)
+
+
+def pip(*arguments: str) -> None:
+    """Run the environment's own pip, quietly."""
+    env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
+    done = subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", *arguments], env=env, cwd=ROOT)
+    if done.returncode:
+        say("pip_failed")
+        raise GaveUp(1)
+
+
+def begin_venv() -> None:
+    """An empty environment, marked unfinished before anything is in it."""
+    shutil.rmtree(VENV, ignore_errors=True)
+    VENV.mkdir()
+    STAMP.write_text('{"state": "unfinished"}', encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
+
+
+def set_up(level: str) -> None:
+    """Bring `.venv` to this level, doing only what is missing."""
+    wish, stamp = wanted(level), standing()
+    if wish.items() <= stamp.items():
+        return
+    require_venv()
+    say("setting_up")
+    if stamp.get("checkout") != str(ROOT):
+        begin_venv()
+    STAMP.write_text('{"state": "unfinished"}', encoding="utf-8")
+    # Locks are complete and hashed, so pip resolves nothing and takes nothing else. The build backend is in the lock
+    # too: the project's own installation fetches nothing.
+    pip("--require-hashes", "--no-deps", "-r", LOCKS[level])
+    pip("--no-deps", "--no-build-isolation", "--editable", ".")
+    finished = STAMP.with_suffix(".new")
+    finished.write_text(json.dumps(wish, indent=2), encoding="utf-8")
+    finished.replace(STAMP)
+
+
+def set_up_peers() -> None:
+    """Programs the tests look for: installed as root on Debian, else named. On a build machine tests insist."""
+    missing = [package for package, programs in PEERS.items() if not any(map(shutil.which, programs))]
+    font, folder = PEER_FONT
+    if not folder.exists():
+        missing.append(font)
+    if missing and not (on_debian() and os.geteuid() == 0 and apt_install(missing)):
+        say("peers", packages=" ".join(missing))
+
+
+def main(arguments: list[str]) -> int:
+    """Entry point."""
+    level = next((word for word in arguments if word in LEVELS), "run")
+    try:
+        set_up(level)
+        if "--peers" in arguments:
+            set_up_peers()
+    except PermissionError as error:
+        say("not_writable", folder=Path(error.filename or ROOT).parent)
+        return 2
+    except GaveUp as end:
+        return end.status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
