@@ -126,7 +126,7 @@ def require_venv() -> None:
 def pip(*arguments: str) -> None:
     """Run the environment's own pip, quietly."""
     env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
-    done = subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", *arguments], env=env, cwd=ROOT)
+    done = subprocess.run([PYTHON, "-m", "pip", "install", "-qq", *arguments], env=env, cwd=ROOT)
     if done.returncode:
         say("pip_failed")
         raise GaveUp(1)
