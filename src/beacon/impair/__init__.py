@@ -1,0 +1,33 @@
+"""The kernel: what a network does to one packet. Pure, compiled, disk-cached."""
+
+from beacon.impair.chance import stream_key, uniform, uniforms
+from beacon.impair.lane import LaneState, new_lane, step
+from beacon.impair.profile import (
+    LaneProfile,
+    QueueProfile,
+    compile_lane,
+    compile_queue,
+    lane_profile,
+    queue_profile,
+)
+from beacon.impair.queue import DROPPED, QueueState, new_queue, new_ring, pass_queue
+
+__all__ = [
+    "DROPPED",
+    "LaneProfile",
+    "LaneState",
+    "QueueProfile",
+    "QueueState",
+    "compile_lane",
+    "compile_queue",
+    "lane_profile",
+    "new_lane",
+    "new_queue",
+    "new_ring",
+    "pass_queue",
+    "queue_profile",
+    "step",
+    "stream_key",
+    "uniform",
+    "uniforms",
+]

@@ -38,11 +38,11 @@ class Impairment:
     base_delay_ms: float = 0.0
     "Delay without any variation, one-way. [ms]"
     wander_ms: float = 0.0
-    "Scale of the slow variation above base: mean of an exponential cut at four times itself. [ms]"
+    "Mean of the slow variation above base; it never exceeds three times this. [ms]"
     wander_interval_ms: float = 60_000.0
     "Distance of the slow variation's knots. [ms]"
     jitter_ms: float = 0.0
-    "Scale of the fast variation above base: mean of an exponential cut at eight times itself. [ms]"
+    "Mean of the fast variation above base; it never exceeds three times this. [ms]"
     spike_ms: float = 0.0
     "Mean size of delay spikes (exponential); they drain at less than real time, so order is kept. [ms]"
     spike_rate_per_s: float = 0.0
