@@ -1,0 +1,74 @@
+"""Numbers that cross borders carry their unit in the name. Sees fields of nouns, not what is put into them."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import beacon.nouns
+
+SUFFIXES = (
+    *("_ms", "_s", "_h", "_utc", "_per_s", "_per_year"),
+    *("_kbps", "_mbps", "_bytes", "_packets", "_km", "_db", "_deg"),
+)
+DIMENSIONLESS = {
+    *("loss", "loss_out", "loss_back", "late", "concealed", "reorder", "duplicate", "burst_density", "gap_density"),
+    *("burst_ratio", "share", "on_target", "share_difference", "weight", "odds", "congested_odds", "asymmetry"),
+    *("load", "background_down", "background_up", "categories"),
+    # Rating, opinion and the codec's own factors are numbers without unit by definition.
+    *("r", "r_common", "r_telr", "r_difference", "mos", "mos_telr", "ie", "bpl", "bpl_burst"),
+}
+"Fractions from 0 to 1, ratios and ratings."
+COUNTS = {
+    *("people", "calls", "packets", "lost", "loss_runs", "seed", "year", "line", "height", "frame_rate"),
+}
+"Whole numbers that count what their name says; lines of a picture and pictures a second among them."
+HOLDERS = {
+    "Band": "three quantiles of whatever its field says",
+    "Quantiles": "a distribution of whatever its field says",
+    "QualityShares": "points of R, said once for all its fields",
+    "Figure": "a catalogue row, which has a field for its unit",
+}
+"Classes whose figures have the unit of the field, or the row, that holds them."
+NUMBERS = ("float", "int", "Band", "Quantiles")
+
+
+def noun_classes() -> Iterator[type[Any]]:
+    """Every dataclass of the nouns."""
+    for module in pkgutil.iter_modules(beacon.nouns.__path__):
+        held = importlib.import_module(f"beacon.nouns.{module.name}")
+        for thing in vars(held).values():
+            if inspect.isclass(thing) and dataclasses.is_dataclass(thing) and thing.__module__ == held.__name__:
+                yield thing
+
+
+def number_fields() -> list[tuple[str, str]]:
+    """Class and field of every number; annotations are text, since nouns postpone their evaluation."""
+    found = []
+    for noun in noun_classes():
+        for field in dataclasses.fields(noun):
+            words = str(field.type).replace("|", " ").replace("[", " ").replace("]", " ").replace(",", " ").split()
+            if noun.__name__ not in HOLDERS and set(words) & set(NUMBERS):
+                found.append((noun.__name__, field.name))
+    return found
+
+
+@pytest.mark.parametrize(("noun", "field"), number_fields())
+def test_number_says_its_unit(noun: str, field: str) -> None:
+    assert field.endswith(SUFFIXES) or field in DIMENSIONLESS | COUNTS, f"{noun}.{field} has no unit"
+
+
+def test_numbers_were_found() -> None:
+    assert ("Way", "delay_ms") in number_fields()
+    assert ("Score", "r") in number_fields()
+
+
+@pytest.mark.parametrize("noun", list(noun_classes()), ids=lambda noun: noun.__name__)
+def test_noun_cannot_be_changed(noun: type[Any]) -> None:
+    assert noun.__dataclass_params__.frozen  # type: ignore[attr-defined]
