@@ -1,0 +1,160 @@
+"""The forecast, whole: lines, worlds, simulation, outlook, columns. Fits on a screen; rules live in other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from beacon import __version__
+from beacon.catalogue.codecs import find_codec
+from beacon.catalogue.countries import hours_source
+from beacon.catalogue.fingerprint import catalogue_hash
+from beacon.catalogue.traffic import traffic_sources, video_ladder
+from beacon.flows.forecasting.lines import Line, columns_of, home_city, home_pair, line_in, pairs_of
+from beacon.flows.forecasting.outlook import Outlook, outlook_of, pair_forecast
+from beacon.flows.forecasting.simulation import simulate
+from beacon.flows.forecasting.worlds import line_worlds
+from beacon.flows.route_facts import route_facts
+from beacon.nouns import Codec, Firm, Forecast, Link, Provenance, Source
+from beacon.sim import ADAPTIVE, Schedule
+
+IP_UDP_RTP_BYTES = 40
+CALLS = 32
+CALL_S = 60.0
+ALL_HOURS = tuple(range(24))
+
+Progress = Callable[[str, int, int], None]
+"Told (stage, done, in all); stages: routes, calls, scores."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked of a forecast besides the firm."""
+
+    seed: int = 1
+    links: tuple[Link, ...] | None = None
+    "Links to compare; None for the firm's own list."
+    hours: tuple[int, ...] = ALL_HOURS
+    "Hours of UTC."
+    calls: int = CALLS
+    "Calls per cell, each in a world of its own."
+    call_s: float = CALL_S
+    threads: int = 1
+
+
+def _schedule(codecs: Sequence[Codec], call_s: float) -> Schedule:
+    """One schedule for all codecs, which are scored on the same packets: the size is that of the largest."""
+    frame_ms = codecs[0].frame_ms
+    largest = max(codec.bitrate_kbps * codec.frame_ms / 8.0 for codec in codecs)
+    return Schedule(
+        frame_ms, round(call_s * 1000.0 / frame_ms), round(largest) + IP_UDP_RTP_BYTES, ADAPTIVE, 0.0, 0.0
+    )
+
+
+def _outlooks(
+    lines: Sequence[Line], firm: Firm, request: Request, codecs: Sequence[Codec], progress: Progress
+) -> dict[Line, Outlook]:
+    """Every distinct line, simulated once."""
+    facts = route_facts(measured=firm.measured, overrides=firm.overrides)
+    ladder = video_ladder(overrides=firm.overrides)
+    found: dict[Line, Outlook] = {}
+    frames = sorted({codec.frame_ms for codec in codecs})
+    for frame_ms in frames:
+        alike = [codec for codec in codecs if codec.frame_ms == frame_ms]
+        schedule = _schedule(alike, request.call_s)
+        worlds = []
+        for i, line in enumerate(lines):
+            worlds.append(
+                line_worlds(
+                    line, facts=facts, hours=request.hours, seed=request.seed, calls=request.calls,
+                    size_bytes=schedule.size_bytes,
+                )
+            )  # fmt: skip
+            progress("routes", i + 1, len(lines))
+        counters = simulate(
+            worlds, seed=request.seed, schedule=schedule, threads=request.threads,
+            progress=lambda done, total: progress("calls", done, total),
+        )  # fmt: skip
+        for i, (line, drawn, counted) in enumerate(zip(lines, worlds, counters)):
+            outlook = outlook_of(
+                line, drawn, counted, firm=firm, hours=request.hours, codecs=alike, ladder=ladder
+            )
+            if line in found:
+                found[line] = _joined(found[line], outlook)
+            else:
+                found[line] = outlook
+            progress("scores", i + 1, len(lines))
+    return found
+
+
+def _joined(first: Outlook, second: Outlook) -> Outlook:
+    """Codecs of another frame length, scored on their own packets, beside the first ones."""
+    from dataclasses import replace
+
+    hours = tuple(
+        replace(a, quality={**a.quality, **b.quality}) for a, b in zip(first.hours, second.hours)
+    )
+    return replace(first, hours=hours, scored={**first.scored, **second.scored})
+
+
+def _sources(firm: Firm, outlooks: Sequence[Outlook], codecs: Sequence[Codec]) -> dict[str, Source]:
+    """Every row any figure rests on, by id."""
+    rows = {source.row: source for outlook in outlooks for path in outlook.paths for source in path.rows}
+    rows |= {codec.source.row: codec.source for codec in codecs}
+    rows |= traffic_sources(overrides=firm.overrides)
+    for site in firm.sites:
+        source = hours_source(site.place.country, overrides=firm.overrides)
+        if source is not None and site.hours.provenance == source.row:
+            rows[source.row] = source
+    return dict(sorted(rows.items()))
+
+
+def forecast_firm(firm: Firm, request: Request, *, progress: Progress = lambda *_: None) -> Forecast:
+    """Forecast a firm's calls.
+
+    Same firm, request (threads aside) and version: the same forecast, byte for byte, on one platform.
+
+    Raises
+    ------
+    InputError
+        A codec without published values, a measurement below the great-circle floor, an impossible override.
+    """
+    codecs = [find_codec(name, overrides=firm.overrides) for name in firm.codecs]
+    columns = columns_of(firm, request.links)
+    placed = [(column.key, line_in(column, a, b)) for column in columns for a, b in pairs_of(firm)]
+    at_home = [(column.key, line_in(column, *home_pair(firm))) for column in columns]
+    lines = list(dict.fromkeys(line for _, line in [*placed, *at_home]))
+    outlooks = _outlooks(lines, firm, request, codecs, progress)
+    home = {key: outlooks[line] for key, line in at_home}
+
+    return Forecast(
+        firm=firm,
+        columns=columns,
+        codecs=tuple(codec.name for codec in codecs),
+        codec_rows=tuple(codecs),
+        hours_utc=request.hours,
+        calls=request.calls,
+        call_s=request.call_s,
+        pairs=tuple(
+            pair_forecast(line, key, outlooks[line], firm=firm, hours=request.hours, home=home[key])
+            for key, line in placed
+        ),
+        home_pairs=tuple(
+            pair_forecast(line, key, outlooks[line], firm=firm, hours=request.hours, home=None)
+            for key, line in at_home
+        ),
+        home_city=home_city(firm).name_en,
+        rows=_sources(firm, list(outlooks.values()), codecs),
+        unknowns=(),
+        provenance=Provenance(
+            version=__version__,
+            seed=request.seed,
+            catalogue_hash=catalogue_hash(),
+            settings={
+                "calls": str(request.calls),
+                "call_s": f"{request.call_s:g}",
+                "receiver": "adaptive",
+                "links": ",".join(column.key for column in columns),
+            },
+        ),
+    )
