@@ -3,7 +3,7 @@
 # A name on the path may be a shim that starts nothing, so every candidate has to answer.
 set -eu
 here=$(dirname -- "$0")
-for name in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11 python; do
+for name in "${PYTHON:-python3}" python3 python3.14 python3.13 python3.12 python3.11 python; do
     if "$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' >/dev/null 2>&1; then
         exec "$name" "$here/setup.py" "$@"
     fi
