@@ -10,7 +10,7 @@ from beacon.impair.profile import (
     lane_profile,
     queue_profile,
 )
-from beacon.impair.queue import DROPPED, QueueState, new_queue, new_ring, pass_queue
+from beacon.impair.queue import DROPPED, QueueState, enter_queue, new_queue, new_ring, pass_queue
 
 __all__ = [
     "DROPPED",
@@ -20,6 +20,7 @@ __all__ = [
     "QueueState",
     "compile_lane",
     "compile_queue",
+    "enter_queue",
     "lane_profile",
     "new_lane",
     "new_queue",

@@ -61,7 +61,7 @@ def _reflected(
     return counter + np.uint64(3), end + max(work, -lowest)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def work_left(s: QueueState, q: QueueProfile, now: float) -> QueueState:
     """The queue as a packet that arrives at `now` finds it: `work` is its wait. [ns]"""
     counter, work = s.counter, s.work
@@ -76,6 +76,38 @@ def work_left(s: QueueState, q: QueueProfile, now: float) -> QueueState:
     return QueueState(s.k0, s.k1, counter, work, now, s.slot)
 
 
+@njit(cache=True, inline="always")
+def enter_queue(s: QueueState, q: QueueProfile, oldest_ns: int, size_bytes: int, now_ns: int) -> tuple[QueueState, int]:
+    """One packet through the queue, without the ring: for loops that keep the ring's array themselves.
+
+    Parameters
+    ----------
+    s, q
+        State before the packet, and profile; not a profile of zeros.
+    oldest_ns
+        `ring[s.slot]`, the departure of the packet whose place this one needs; anything without a limit in packets.
+    size_bytes
+        Size without the line's own overhead.
+    now_ns
+        Instant of arrival, never earlier than at the previous call. [ns]
+
+    Returns
+    -------
+    tuple
+        State after the packet; its departure, which the caller writes to `ring[s.slot]`, or DROPPED. [ns]
+    """
+    s = work_left(s, q, np.float64(now_ns))
+    full = (q.limit_ns > 0.0 and s.work > q.limit_ns) or (q.limit_packets > 0 and oldest_ns > now_ns)
+    work = s.work
+    slot = s.slot
+    departure = np.int64(DROPPED)
+    if not full:
+        work += (size_bytes + q.overhead_bytes) * q.ns_per_byte
+        departure = now_ns + np.int64(work)
+        slot = slot + 1 if slot < q.limit_packets else np.int64(0)
+    return QueueState(s.k0, s.k1, s.counter, work, s.at, slot), departure
+
+
 @njit(cache=True)
 def pass_queue(
     s: QueueState, q: QueueProfile, ring: NDArray[np.int64], size_bytes: int, now_ns: int
@@ -87,7 +119,7 @@ def pass_queue(
     s, q
         State before the packet, and profile.
     ring
-        From `new_ring`; read and written only when the queue has a limit in packets.
+        From `new_ring`; written only when the queue has a limit in packets.
     size_bytes
         Size without the line's own overhead.
     now_ns
@@ -101,15 +133,8 @@ def pass_queue(
     """
     if q.ns_per_byte == 0.0:
         return s, now_ns
-    s = work_left(s, q, np.float64(now_ns))
-    if q.limit_ns > 0.0 and s.work > q.limit_ns:
-        return s, DROPPED
-    if q.limit_packets > 0 and ring[s.slot] > now_ns:  # the packet whose place it needs is still here
-        return s, DROPPED
-    work = s.work + (size_bytes + q.overhead_bytes) * q.ns_per_byte
-    departure = now_ns + np.int64(work)
     slot = s.slot
-    if q.limit_packets > 0:
+    s, departure = enter_queue(s, q, ring[slot], size_bytes, now_ns)
+    if q.limit_packets > 0 and departure != DROPPED:
         ring[slot] = departure
-        slot = slot + 1 if slot < q.limit_packets else np.int64(0)
-    return QueueState(s.k0, s.k1, s.counter, work, s.at, slot), departure
+    return s, departure
