@@ -6,6 +6,7 @@ Virtual time; nothing is stored but counters. The kernel is `beacon.impair`, the
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -61,6 +62,135 @@ def _pause(k0: np.uint64, k1: np.uint64, draw: int, mean_ns: float) -> float:
     return -mean_ns * math.log(uniform(k0, k1 ^ _TALK_KEY, np.uint64(draw)))
 
 
+def _loop(*, queued: bool, detail: bool) -> Callable[..., tuple[BurstCount, BurstCount]]:
+    """The loop over a call's packets, compiled for literal flags, so that what is off costs nothing.
+
+    `queued`: an access queue is simulated. `detail`: histograms and burst counts are kept. The flags are constants of
+    the closure: the compiler drops the branches, and the lean loop keeps its state in registers.
+    """
+
+    @njit(cache=True)
+    def run(
+        k0: np.uint64, k1: np.uint64, lane: LaneProfile, up: QueueProfile, down: QueueProfile, schedule: Schedule,
+        counters: NDArray[np.float64], learnt: NDArray[np.float64], network: NDArray[np.int64], played: NDArray[np.int64],
+    ) -> tuple[BurstCount, BurstCount]:  # fmt: skip
+        frame_ms = schedule.frame_ms
+        frame_ns = np.int64(frame_ms * 1e6)
+        ring = np.zeros(1, np.int64)
+        line = new_lane(k0, k1)
+        before = new_queue(k0 ^ _UP_KEY, k1)
+        behind = new_queue(k0 ^ _DOWN_KEY, k1)
+        receiver = new_adaptive(learnt, frame_ms)
+        fixed_ms = -1.0
+        bursts, merged_bursts = no_bursts(), no_bursts()
+        lost = runs = late_frames = merged_lost = merged_runs = arrivals = changes = 0
+        delay_sum = change_sum = play_sum = late_sum = 0.0
+        least, last_delay = 1e18, -1.0
+        gone = made_up = False
+        latest = np.int64(0)
+        now = np.int64(0)
+        spurt_end, draws = np.int64(9e18), 0
+        if schedule.talk_ms > 0.0:
+            spurt_end = np.int64(_pause(k0, k1, 0, schedule.talk_ms * 1e6))
+        for _ in range(schedule.packets):
+            if now >= spurt_end:
+                now += np.int64(_pause(k0, k1, draws + 1, schedule.silence_ms * 1e6))
+                spurt_end = now + np.int64(_pause(k0, k1, draws + 2, schedule.talk_ms * 1e6))
+                draws += 2
+            arrival = now
+            copies = 1
+            if queued:
+                before, arrival = pass_queue(before, up, ring, schedule.size_bytes, now)
+                copies = 0 if arrival == DROPPED else 1
+            if copies > 0:
+                line, copies, release, _twin = step(line, lane, arrival)
+                arrival = release
+                if queued and copies > 0:
+                    latest = max(latest, arrival)
+                    behind, arrival = pass_queue(behind, down, ring, schedule.size_bytes, latest)
+                    copies = 0 if arrival == DROPPED else copies
+            if copies == 0:
+                lost += 1
+                merged_lost += 1
+                runs += 0 if gone else 1
+                merged_runs += 0 if made_up else 1
+                gone = made_up = True
+                if detail:
+                    bursts = count_lost(bursts)
+                    merged_bursts = count_lost(merged_bursts)
+            else:
+                delay = (arrival - now) * 1e-6
+                delay_sum += delay
+                least = min(least, delay)
+                if not gone and arrivals > 0:
+                    change_sum += abs(delay - last_delay)
+                    changes += 1
+                last_delay = delay
+                arrivals += 1
+                gone = False
+                late = 0.0
+                if schedule.buffer_ms >= 0.0:
+                    if fixed_ms < 0.0:
+                        fixed_ms = delay + schedule.buffer_ms
+                    late = delay - fixed_ms
+                    play = fixed_ms
+                else:
+                    sent_ms = now * 1e-6
+                    if sent_ms >= receiver.window_end_ms:
+                        told, target, top = 0, receiver.target_ms, receiver.top
+                        if receiver.window_end_ms >= 0.0:
+                            told = 1
+                            target, top = learn(learnt, receiver.largest_ms, receiver.windows, receiver.top)
+                        receiver = begin_window(receiver, target, top, told, sent_ms, frame_ms)
+                    receiver, late = receive(receiver, delay, frame_ms)
+                    play = receiver.play_ms
+                if late > 0.0:
+                    frames = 1
+                    if schedule.buffer_ms < 0.0:
+                        frames = np.int64(math.ceil(late / frame_ms - 1e-9))
+                        late_sum += late
+                    late_frames += frames
+                    merged_lost += frames
+                    merged_runs += 0 if made_up else 1
+                    if detail:
+                        for _frame in range(frames):
+                            merged_bursts = count_lost(merged_bursts)
+                made_up = late > 0.0 and schedule.buffer_ms >= 0.0
+                if not made_up:
+                    play_sum += play
+                if detail:
+                    network[bin_of(delay * 1e6)] += 1
+                    bursts = count_received(bursts, 1)
+                    if not made_up:
+                        played[bin_of(play * 1e6)] += 1
+                        merged_bursts = count_received(merged_bursts, 1)
+            now += frame_ns
+        adaptive = schedule.buffer_ms < 0.0
+        counters[PACKETS] = schedule.packets
+        counters[LOST] = lost
+        counters[LOSS_RUNS] = runs
+        counters[LATE_FRAMES] = late_frames
+        counters[MERGED_LOST] = merged_lost
+        counters[MERGED_RUNS] = merged_runs
+        counters[FRAMES] = schedule.packets + (late_frames if adaptive else 0)
+        counters[DELAY_SUM] = delay_sum
+        counters[DELAY_LEAST] = least
+        counters[CHANGE_SUM] = change_sum
+        counters[CHANGES] = changes
+        counters[PLAY_SUM] = play_sum
+        counters[PLAYED] = arrivals if adaptive else arrivals - late_frames
+        counters[LATE_MS] = late_sum
+        return bursts, merged_bursts
+
+    loop: Callable[..., tuple[BurstCount, BurstCount]] = run
+    return loop
+
+
+_lean = _loop(queued=False, detail=False)
+_behind_queues = _loop(queued=True, detail=False)
+_in_detail = _loop(queued=True, detail=True)
+
+
 @njit(cache=True)
 def run_call(
     k0: np.uint64, k1: np.uint64, lane: LaneProfile, up: QueueProfile, down: QueueProfile, schedule: Schedule,
@@ -88,112 +218,8 @@ def run_call(
     tuple
         Burst counts of network losses and of merged losses (counted only with histograms).
     """
-    frame_ms = schedule.frame_ms
-    frame_ns = np.int64(frame_ms * 1e6)
-    detail = len(network) > 0
-    queued = up.ns_per_byte > 0.0 or down.ns_per_byte > 0.0
-    ring = np.zeros(1, np.int64)
-    line = new_lane(k0, k1)
-    before = new_queue(k0 ^ _UP_KEY, k1)
-    behind = new_queue(k0 ^ _DOWN_KEY, k1)
-    receiver = new_adaptive(learnt, frame_ms)
-    fixed_ms = -1.0
-    bursts, merged_bursts = no_bursts(), no_bursts()
-    lost = runs = late_frames = merged_lost = merged_runs = arrivals = changes = 0
-    delay_sum = change_sum = play_sum = late_sum = 0.0
-    least, last_delay = 1e18, -1.0
-    gone = made_up = False
-    latest = np.int64(0)
-    now = np.int64(0)
-    spurt_end, draws = np.int64(9e18), 0
-    if schedule.talk_ms > 0.0:
-        spurt_end = np.int64(_pause(k0, k1, 0, schedule.talk_ms * 1e6))
-    for _ in range(schedule.packets):
-        if now >= spurt_end:
-            now += np.int64(_pause(k0, k1, draws + 1, schedule.silence_ms * 1e6))
-            spurt_end = now + np.int64(_pause(k0, k1, draws + 2, schedule.talk_ms * 1e6))
-            draws += 2
-        arrival = now
-        copies = 1
-        if queued:
-            before, arrival = pass_queue(before, up, ring, schedule.size_bytes, now)
-            copies = 0 if arrival == DROPPED else 1
-        if copies > 0:
-            line, copies, release, _twin = step(line, lane, arrival)
-            arrival = release
-            if queued and copies > 0:
-                latest = max(latest, arrival)
-                behind, arrival = pass_queue(behind, down, ring, schedule.size_bytes, latest)
-                copies = 0 if arrival == DROPPED else copies
-        if copies == 0:
-            lost += 1
-            merged_lost += 1
-            runs += 0 if gone else 1
-            merged_runs += 0 if made_up else 1
-            gone = made_up = True
-            if detail:
-                bursts = count_lost(bursts)
-                merged_bursts = count_lost(merged_bursts)
-        else:
-            delay = (arrival - now) * 1e-6
-            delay_sum += delay
-            least = min(least, delay)
-            if not gone and arrivals > 0:
-                change_sum += abs(delay - last_delay)
-                changes += 1
-            last_delay = delay
-            arrivals += 1
-            gone = False
-            late = 0.0
-            if schedule.buffer_ms >= 0.0:
-                if fixed_ms < 0.0:
-                    fixed_ms = delay + schedule.buffer_ms
-                late = delay - fixed_ms
-                play = fixed_ms
-            else:
-                sent_ms = now * 1e-6
-                if sent_ms >= receiver.window_end_ms:
-                    told, target, top = 0, receiver.target_ms, receiver.top
-                    if receiver.window_end_ms >= 0.0:
-                        told = 1
-                        target, top = learn(learnt, receiver.largest_ms, receiver.windows, receiver.top)
-                    receiver = begin_window(receiver, target, top, told, sent_ms, frame_ms)
-                receiver, late = receive(receiver, delay, frame_ms)
-                play = receiver.play_ms
-            if late > 0.0:
-                frames = 1
-                if schedule.buffer_ms < 0.0:
-                    frames = np.int64(math.ceil(late / frame_ms - 1e-9))
-                    late_sum += late
-                late_frames += frames
-                merged_lost += frames
-                merged_runs += 0 if made_up else 1
-                if detail:
-                    for _frame in range(frames):
-                        merged_bursts = count_lost(merged_bursts)
-            made_up = late > 0.0 and schedule.buffer_ms >= 0.0
-            if not made_up:
-                play_sum += play
-            if detail:
-                network[bin_of(delay * 1e6)] += 1
-                bursts = count_received(bursts, 1)
-                if not made_up:
-                    played[bin_of(play * 1e6)] += 1
-                    merged_bursts = count_received(merged_bursts, 1)
-        now += frame_ns
-    adaptive = schedule.buffer_ms < 0.0
-    counters[PACKETS] = schedule.packets
-    counters[LOST] = lost
-    counters[LOSS_RUNS] = runs
-    counters[LATE_FRAMES] = late_frames
-    counters[MERGED_LOST] = merged_lost
-    counters[MERGED_RUNS] = merged_runs
-    counters[FRAMES] = schedule.packets + (late_frames if adaptive else 0)
-    counters[DELAY_SUM] = delay_sum
-    counters[DELAY_LEAST] = least
-    counters[CHANGE_SUM] = change_sum
-    counters[CHANGES] = changes
-    counters[PLAY_SUM] = play_sum
-    counters[PLAYED] = arrivals if adaptive else arrivals - late_frames
-    counters[LATE_MS] = late_sum
-    return bursts, merged_bursts
+    if len(network) > 0:
+        return _in_detail(k0, k1, lane, up, down, schedule, counters, learnt, network, played)
+    if up.ns_per_byte > 0.0 or down.ns_per_byte > 0.0:
+        return _behind_queues(k0, k1, lane, up, down, schedule, counters, learnt, network, played)
+    return _lean(k0, k1, lane, up, down, schedule, counters, learnt, network, played)
