@@ -121,7 +121,9 @@ class _Stages:
 @click.option(
     "--calls", type=click.IntRange(8, MOST_CALLS), default=32, show_default=True, help="Calls simulated for every cell."
 )
-@click.option("--threads", type=click.IntRange(1, 256), help="Threads to use [all cores]. Changes nothing but the time.")
+@click.option(
+    "--threads", type=click.IntRange(1, 256), help="Threads to use [all cores]. Changes nothing but the time."
+)
 @click.option(
     "--map", "map_style", type=click.Choice(["outline", "schematic"]), default="outline", show_default=True,
     help="Land outline, or places without a map.",
@@ -150,6 +152,4 @@ def command(
         files = {folder / REPORT: page, folder / FIGURES: forecast_json(forecast)}
         write_together(files)
         stages("report", 3, 3)
-    print_summary(
-        document, Console(), reader, files={"json": folder / FIGURES, "report": (folder / REPORT).resolve()}
-    )
+    print_summary(document, Console(), reader, files={"json": folder / FIGURES, "report": (folder / REPORT).resolve()})

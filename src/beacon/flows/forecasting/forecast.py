@@ -46,9 +46,7 @@ def _schedule(codecs: Sequence[Codec], call_s: float) -> Schedule:
     """One schedule for all codecs, which are scored on the same packets: the size is that of the largest."""
     frame_ms = codecs[0].frame_ms
     largest = max(codec.bitrate_kbps * codec.frame_ms / 8.0 for codec in codecs)
-    return Schedule(
-        frame_ms, round(call_s * 1000.0 / frame_ms), round(largest) + IP_UDP_RTP_BYTES, ADAPTIVE, 0.0, 0.0
-    )
+    return Schedule(frame_ms, round(call_s * 1000.0 / frame_ms), round(largest) + IP_UDP_RTP_BYTES, ADAPTIVE, 0.0, 0.0)
 
 
 def _outlooks(
@@ -76,9 +74,7 @@ def _outlooks(
             progress=lambda done, total: progress("calls", done, total),
         )  # fmt: skip
         for i, (line, drawn, counted) in enumerate(zip(lines, worlds, counters)):
-            outlook = outlook_of(
-                line, drawn, counted, firm=firm, hours=request.hours, codecs=alike, ladder=ladder
-            )
+            outlook = outlook_of(line, drawn, counted, firm=firm, hours=request.hours, codecs=alike, ladder=ladder)
             if line in found:
                 found[line] = _joined(found[line], outlook)
             else:
@@ -91,9 +87,7 @@ def _joined(first: Outlook, second: Outlook) -> Outlook:
     """Codecs of another frame length, scored on their own packets, beside the first ones."""
     from dataclasses import replace
 
-    hours = tuple(
-        replace(a, quality={**a.quality, **b.quality}) for a, b in zip(first.hours, second.hours)
-    )
+    hours = tuple(replace(a, quality={**a.quality, **b.quality}) for a, b in zip(first.hours, second.hours))
     return replace(first, hours=hours, scored={**first.scored, **second.scored})
 
 
@@ -140,8 +134,7 @@ def forecast_firm(firm: Firm, request: Request, *, progress: Progress = lambda *
             for key, line in placed
         ),
         home_pairs=tuple(
-            pair_forecast(line, key, outlooks[line], firm=firm, hours=request.hours, home=None)
-            for key, line in at_home
+            pair_forecast(line, key, outlooks[line], firm=firm, hours=request.hours, home=None) for key, line in at_home
         ),
         home_city=home_city(firm).name_en,
         rows=_sources(firm, list(outlooks.values()), codecs),

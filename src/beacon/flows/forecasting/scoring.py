@@ -52,9 +52,7 @@ def _shares(ta: Floats, play: Playout, at: NDArray[np.int64], burst: Floats, cod
         np.broadcast_to(np.asarray(part), ta.shape).reshape(-1).tolist()
         for part in (figures.codec, figures.delay, figures.network_loss, figures.late_loss)
     ]
-    return [
-        QualityShares(codec=c, delay=d, network_loss=n, late_loss=late, echo=None) for c, d, n, late in zip(*flat)
-    ]
+    return [QualityShares(codec=c, delay=d, network_loss=n, late_loss=late, echo=None) for c, d, n, late in zip(*flat)]
 
 
 def score_line(play: Playout, *, codec: Codec, terminal_ms: float) -> Scored:

@@ -52,7 +52,10 @@ def simulate(
         for first in range(0, len(cells), _CELLS_PER_TASK):
             last = min(first + _CELLS_PER_TASK, len(cells))
             tasks.append(
-                (last - first, pool.submit(run_cells, np.uint64(seed), cells, lanes, queues, schedule, first, last, counters))
+                (
+                    last - first,
+                    pool.submit(run_cells, np.uint64(seed), cells, lanes, queues, schedule, first, last, counters),
+                )
             )
         try:
             for count, task in tasks:

@@ -108,9 +108,7 @@ def working_outlook(
     )
 
 
-def parity_of(
-    talk: Floats, weights: Floats, home_talk: Floats, home_weights: Floats, target: Target
-) -> Parity:
+def parity_of(talk: Floats, weights: Floats, home_talk: Floats, home_weights: Floats, target: Target) -> Parity:
     """A pair against the reference call, world by world: weighted mean of r_common, and share on target."""
     here = talk.T @ weights / weights.sum()
     home = home_talk.T @ home_weights / home_weights.sum()

@@ -73,9 +73,7 @@ def _split_queues(queues: tuple[Queue, ...], size_bytes: int) -> tuple[Floats, f
     for row, queue in zip(rows, queues, strict=False):
         wait = mean_wait_ms(queue)
         if wait < UNSEEN_WAIT_MS and queue.rate_kbps > 0:
-            folded += wait + serialisation_ms(
-                size_bytes=size_bytes + queue.overhead_bytes, rate_kbps=queue.rate_kbps
-            )
+            folded += wait + serialisation_ms(size_bytes=size_bytes + queue.overhead_bytes, rate_kbps=queue.rate_kbps)
         else:
             row[:] = (queue.rate_kbps, queue.limit_ms, queue.overhead_bytes, queue.load, queue.load_packet_bytes)
     return rows, folded
@@ -106,9 +104,7 @@ def line_worlds(
     for i, hour in enumerate(hours):
         path = build_path(facts=facts, a=a, b=b, hour_utc=hour)
         paths.append(path)
-        u[:, DAY:] = hypercube(
-            seed=seed, name=f"{line.pair_key}\x1f{hour}", calls=calls, columns=UNIFORMS - DAY
-        )
+        u[:, DAY:] = hypercube(seed=seed, name=f"{line.pair_key}\x1f{hour}", calls=calls, columns=UNIFORMS - DAY)
         worlds = draw_worlds(path, u, z=clamped_normal_score(u))
         for side, (way, drawn) in enumerate(((path.out, worlds.out), (path.back, worlds.back))):
             queues[i, side], folded = _split_queues(way.queues, size_bytes)

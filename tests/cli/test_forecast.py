@@ -1,0 +1,109 @@
+"""`beacon forecast` as people run it: files, summary, languages, and mistakes named with a remedy."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FIRM = """
+firm: {name: Test & Söhne, home: GB}
+sites:
+  - {name: Leeds, city: "Leeds, GB", people: 10, link: internet,
+     access: {medium: fibre, down_mbps: 500, up_mbps: 500, background_pct: 20}}
+  - {name: Beijing, city: Beijing, people: 30, link: mpls,
+     access: {medium: fibre, carrier: China Telecom, down_mbps: 200, up_mbps: 200, background_pct: 20}}
+codecs: [G.711 + PLC]
+links: [internet, mpls]
+"""
+pytestmark = pytest.mark.slow
+BEACON = [sys.executable, "-c", "from beacon.cli import main; main()"]
+
+
+def _run(*words: str, cwd: Path, language: str = "en", **more: object) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "BEACON_LANG": language, "COLUMNS": "120"}
+    return subprocess.run(
+        [*BEACON, *words], cwd=cwd, env=environment, capture_output=True, text=True, timeout=300, check=False, **more
+    )  # type: ignore[call-overload]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("firm")
+    (folder / "firm.yaml").write_text(FIRM, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def done(folder: Path) -> subprocess.CompletedProcess[str]:
+    return _run("forecast", "firm.yaml", "--hours", "3,13", "--calls", "8", cwd=folder)
+
+
+def test_it_writes_both_files_and_ends_with_the_path_of_the_report(
+    folder: Path, done: subprocess.CompletedProcess[str]
+) -> None:
+    assert done.returncode == 0, done.stderr
+    report = folder / "out" / "firm" / "report.html"
+    assert done.stdout.rstrip().endswith(str(report.resolve()))
+    figures = json.loads((folder / "out" / "firm" / "forecast.json").read_text(encoding="utf-8"))
+    assert figures["format"] == "beacon-forecast"
+    assert figures["hours_utc"] == [3, 13]
+    assert "Test &amp; Söhne" in report.read_text(encoding="utf-8")
+
+
+def test_the_summary_is_in_the_language_asked_for(folder: Path) -> None:
+    made = _run("forecast", "firm.yaml", "--hours", "8", "--calls", "8", "--lang", "zh", "--out", "zh", cwd=folder)
+    assert made.returncode == 0, made.stderr
+    assert "通话质量预测" in made.stdout
+    page = (folder / "zh" / "report.html").read_text(encoding="utf-8")
+    assert 'lang="zh-Hans"' in page and "Call quality forecast" not in page
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["forecast", "nobody.yaml"], "nobody.yaml"),
+        (["forecast", "firm.yaml", "--hours", "24"], "--hours: '24'"),
+        (["forecast", "firm.yaml", "--hours", "9-3"], "--hours: '9-3'"),
+        (["forecast", "firm.yaml", "--links", "isdn"], "--links: 'isdn'"),
+        (["forecast", "firm.yaml", "--links", ","], "--links names no link"),
+        (["forecast", "firm.yaml", "--out", "firm.yaml"], "--out: cannot write into firm.yaml"),
+        (["forecast", "firm.yaml", "--calls", "0"], "--calls"),
+        (["forecast", "firm.yaml", "--lang", "fr"], "--lang"),
+        (["forecast", "firm.yaml", "--seed", "-1"], "--seed"),
+        (["forecast"], "FIRM.yaml"),
+        (["foretell"], "foretell"),
+    ],
+)
+def test_a_mistake_is_a_sentence_with_its_place_and_exit_status_2(folder: Path, words: list[str], said: str) -> None:
+    made = _run(*words, cwd=folder)
+    assert made.returncode == 2
+    assert said in made.stderr
+    assert "Traceback" not in made.stderr
+
+
+def test_mistakes_are_told_in_chinese_to_chinese_readers(folder: Path) -> None:
+    made = _run("forecast", "firm.yaml", "--links", "isdn", cwd=folder, language="zh")
+    assert made.returncode == 2
+    assert "不是链路类型" in made.stderr
+
+
+def test_a_full_disk_is_our_failure_and_leaves_the_old_report_whole(folder: Path) -> None:
+    """A file-size limit stands for the full disk: writing fails half way, as it would."""
+    out = folder / "kept"
+    out.mkdir()
+    (out / "report.html").write_text("old", encoding="utf-8")
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    made = _run("forecast", "firm.yaml", "--hours", "8", "--calls", "8", "--out", "kept", cwd=folder, preexec_fn=limit)
+    assert made.returncode == 1, made.stderr
+    assert "Traceback" not in made.stderr
+    assert (out / "report.html").read_text(encoding="utf-8") == "old"
+    assert sorted(p.name for p in out.iterdir()) == ["report.html"]
