@@ -30,8 +30,8 @@ validate: setup-validate ## set results beside published values and ns-3; writes
 lock: setup ## pin the newest versions that fit into the lock files
 	@$(BIN)/python scripts/lock.py --upgrade
 
-clean: ## remove .venv, caches and forecasts made here
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build forecast-*
+clean: ## remove .venv and caches; forecasts in out/ stay
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
 	@find src tests validation benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lint: setup-test
