@@ -32,8 +32,8 @@ def _entries(language: str) -> dict[str, tuple[str, ...]]:
         for entry in read_po(BytesIO(item.read_bytes()), locale=language):
             if not entry.id:
                 continue
-            key = entry.id[0] if isinstance(entry.id, tuple) else entry.id
-            text = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+            key = entry.id if isinstance(entry.id, str) else entry.id[0]
+            text = (entry.string,) if isinstance(entry.string, str) else tuple(s or "" for s in entry.string or ())
             if key in found:
                 raise ValueError(f"message key {key} is defined twice in {language}")
             found[key] = text

@@ -124,7 +124,7 @@ def _walk_spikes(
 
 
 @njit(cache=True, inline="always")
-def step(s: LaneState, p: LaneProfile, now_ns: int) -> tuple[LaneState, int, int, int]:
+def step(s: LaneState, p: LaneProfile, now_ns: int) -> tuple[LaneState, int, int, int]:  # noqa: C901, PLR0915
     """Fate of one packet.
 
     Parameters

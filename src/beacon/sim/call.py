@@ -62,17 +62,20 @@ def _pause(k0: np.uint64, k1: np.uint64, draw: int, mean_ns: float) -> float:
     return -mean_ns * math.log(uniform(k0, k1 ^ _TALK_KEY, np.uint64(draw)))
 
 
-def _loop(*, queued: bool, detail: bool) -> Callable[..., tuple[BurstCount, BurstCount]]:
+def _loop(*, queued: bool, detail: bool) -> Callable[..., tuple[BurstCount, BurstCount]]:  # noqa: C901, PLR0915
     """The loop over a call's packets, compiled for literal flags, so that what is off costs nothing.
+
+    One long loop on purpose: cut into functions that pass its state about, it ran three times slower.
 
     `queued`: an access queue is simulated. `detail`: histograms and burst counts are kept. The flags are constants of
     the closure: the compiler drops the branches, and the lean loop keeps its state in registers.
     """
 
     @njit(cache=True)
-    def run(
+    def run(  # noqa: C901, PLR0915
         k0: np.uint64, k1: np.uint64, lane: LaneProfile, up: QueueProfile, down: QueueProfile, schedule: Schedule,
-        counters: NDArray[np.float64], learnt: NDArray[np.float64], network: NDArray[np.int64], played: NDArray[np.int64],
+        counters: NDArray[np.float64], learnt: NDArray[np.float64], network: NDArray[np.int64],
+        played: NDArray[np.int64],
     ) -> tuple[BurstCount, BurstCount]:  # fmt: skip
         frame_ms = schedule.frame_ms
         frame_ns = np.int64(frame_ms * 1e6)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from beacon.flows.briefing.reading import EQUAL_SHARE, Reading, Tally, names_of
 from beacon.flows.briefing.words import (
     band,
@@ -15,7 +17,7 @@ from beacon.flows.briefing.words import (
     rating,
 )
 from beacon.i18n import Message, Quantity, msg
-from beacon.nouns import Bullets, Cell, LinkKind, PairForecast, Paragraph, Section, Table
+from beacon.nouns import Bullets, Cell, LinkKind, PairForecast, Paragraph, Section, Table, Text
 from beacon.quality.bands import category_of
 
 _UNMEASURED = (LinkKind.PREMIUM, LinkKind.SDWAN, LinkKind.SPLIT)
@@ -55,8 +57,13 @@ def _best(reading: Reading, best: Tally) -> Message:
         return msg("report.answer.only")
     if best.column == reading.today:
         return msg("report.answer.first_is_best", **_figures(best))
-    key = "best" if _change_pays(reading, best) or not reading.has_today else "no_better"
-    return msg(f"report.answer.{key}", **_figures(best))
+    if not _change_pays(reading, best) and reading.has_today:
+        return msg("report.answer.no_better", **_figures(best))
+    equals = reading.equals()
+    if len(equals) > 1:
+        links = [column_name(tally.column) for tally in equals]
+        return msg("report.answer.tied", links=links, **_figures(best))
+    return msg("report.answer.best", **_figures(best))
 
 
 def _weakest(reading: Reading, tally: Tally) -> Message:
@@ -162,22 +169,25 @@ def _groups_table(reading: Reading) -> Table:
     )
 
 
-def _needs_note(reading: Reading, best: Tally) -> bool:
-    countries = {s.place.country for s in reading.forecast.firm.sites}
-    link = best.column.link
-    return link is not None and link.kind in _UNMEASURED and {"GB", "CN"} <= countries
+def _unmeasured(reading: Reading, tallies: Sequence[Tally]) -> list[Text]:
+    """Names of the kinds among `tallies` that nobody measured where this firm needs them."""
+    if not {"GB", "CN"} <= {s.place.country for s in reading.forecast.firm.sites}:
+        return []
+    links = [(t.column.link, column_name(t.column)) for t in tallies]
+    return [name for link, name in links if link is not None and link.kind in _UNMEASURED]
 
 
 def answer(readings: tuple[Reading, ...]) -> Section:
     """The first section, on the firm's first codec; its other codecs in folded tables."""
     main = readings[0]
     best = main.best()
-    advised = best if _change_pays(main, best) else main.tally(main.today)
+    named = main.equals() if _change_pays(main, best) else (main.tally(main.today),)
+    advised = main.firmest(named)
     sentences = (_today(main), _best(main, best), _weakest(main, advised))
     blocks: list[Paragraph | Bullets | Table] = [Paragraph(text=s, role="lead") for s in sentences]
-    if _needs_note(main, advised):
-        note = msg("report.answer.estimate", link=column_name(advised.column))
-        blocks.append(Paragraph(text=note, role="warning"))
+    unmeasured = _unmeasured(main, named)
+    if unmeasured:
+        blocks.append(Paragraph(text=msg("report.answer.estimate", link=unmeasured), role="warning"))
     blocks.append(kinds_table(main, folded=False, number=1))
     kinds = dict.fromkeys(c.link.kind for c in main.columns if c.link is not None)
     blocks.append(Bullets(items=tuple(msg(f"report.link.about.{kind}") for kind in kinds)))

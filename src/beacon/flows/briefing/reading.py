@@ -124,14 +124,22 @@ class Reading:
         worst = self.at_worst(pair)[1].r_common.typical
         return worst, self.working(pair).r_common.typical, -self.weight(pair)
 
-    def best(self, among: Sequence[Pair] | None = None) -> Tally:
-        """The kind of link that does best; of equals the first in the firm's order."""
+    def equals(self, among: Sequence[Pair] | None = None) -> tuple[Tally, ...]:
+        """The kinds of link that do best and cannot be told apart by it, in the firm's order."""
         kinds = [c for c in self.columns if c.link is not None] or list(self.columns)
         tallies = [self.tally(c, among) for c in kinds]
         top = max(t.on_target.typical for t in tallies)
-        equals = [t for t in tallies if t.on_target.typical >= top - EQUAL_SHARE]
-        most = max(t.met for t in equals)
-        return next(t for t in equals if t.met == most)
+        near = [t for t in tallies if t.on_target.typical >= top - EQUAL_SHARE]
+        most = max(t.met for t in near)
+        return tuple(t for t in near if t.met == most)
+
+    def best(self, among: Sequence[Pair] | None = None) -> Tally:
+        """The kind of link that does best; of equals the first in the firm's order."""
+        return self.equals(among)[0]
+
+    def firmest(self, tallies: Sequence[Tally]) -> Tally:
+        """Of kinds that do equally well, the one whose weakest pair is best at its worst hour."""
+        return max(tallies, key=lambda t: self.at_worst(t.weakest)[1].r_common.typical)
 
     def at_worst(self, pair: PairForecast) -> tuple[HourForecast, CellQuality, CellNetwork]:
         """The worst working hour, and its worse direction."""

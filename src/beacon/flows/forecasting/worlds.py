@@ -81,7 +81,7 @@ def _split_queues(queues: tuple[Queue, ...], size_bytes: int) -> tuple[Floats, f
 
 def _fill(lanes: Floats, way: WayArrays, folded_ms: float) -> None:
     """One direction's worlds into their rows; shape (calls, columns)."""
-    figures = (
+    figures: tuple[Floats | float, ...] = (
         way.base_ms + folded_ms, way.wander_ms, way.jitter_ms, way.spike_ms, way.spike_rate_per_s,
         way.loss, way.burst_ms, way.reorder, way.reorder_ms,
     )  # fmt: skip
