@@ -24,8 +24,8 @@ from beacon.sim.shared_queue import Sources, linear_quantiles, shared_queue_stat
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "validation" / "simulator.md"
 FLOWS, QUEUE_PACKETS, SEEDS = 10, 20, 6
-PEER_SECONDS = 4_000.0
-OUR_SECONDS = 40_000.0
+PEER_SECONDS = 10_000.0
+OUR_SECONDS = 100_000.0
 CONFIDENCE = 0.99
 FIGURES = ("loss", "mean", "P50", "P90", "P99")
 MARGINS = {"loss": 0.005, "mean": 2.0, "P50": 2.0, "P90": 2.0, "P99": 2.0}

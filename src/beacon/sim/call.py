@@ -62,13 +62,14 @@ def _pause(k0: np.uint64, k1: np.uint64, draw: int, mean_ns: float) -> float:
     return -mean_ns * math.log(uniform(k0, k1 ^ _TALK_KEY, np.uint64(draw)))
 
 
-def _loop(*, queued: bool, detail: bool) -> Callable[..., tuple[BurstCount, BurstCount]]:  # noqa: C901, PLR0915
+def _loop(*, adaptive: bool, talks: bool, queued: bool, detail: bool) -> Callable[..., tuple[BurstCount, BurstCount]]:  # noqa: C901, PLR0915
     """The loop over a call's packets, compiled for literal flags, so that what is off costs nothing.
 
     One long loop on purpose: cut into functions that pass its state about, it ran three times slower.
 
-    `queued`: an access queue is simulated. `detail`: histograms and burst counts are kept. The flags are constants of
-    the closure: the compiler drops the branches, and the lean loop keeps its state in registers.
+    `adaptive`: the receiver adapts, else its buffer is fixed. `talks`: talk has pauses. `queued`: an access queue is
+    simulated. `detail`: histograms (where given) and burst counts are kept. The flags are constants of the closure:
+    the compiler drops the branches, and the lean loop keeps its state in registers.
     """
 
     @njit(cache=True)
@@ -96,7 +97,7 @@ def _loop(*, queued: bool, detail: bool) -> Callable[..., tuple[BurstCount, Burs
         if schedule.talk_ms > 0.0:
             spurt_end = np.int64(_pause(k0, k1, 0, schedule.talk_ms * 1e6))
         for _ in range(schedule.packets):
-            if now >= spurt_end:
+            if talks and now >= spurt_end:
                 now += np.int64(_pause(k0, k1, draws + 1, schedule.silence_ms * 1e6))
                 spurt_end = now + np.int64(_pause(k0, k1, draws + 2, schedule.talk_ms * 1e6))
                 draws += 2
@@ -132,7 +133,7 @@ def _loop(*, queued: bool, detail: bool) -> Callable[..., tuple[BurstCount, Burs
                 arrivals += 1
                 gone = False
                 late = 0.0
-                if schedule.buffer_ms >= 0.0:
+                if not adaptive:
                     if fixed_ms < 0.0:
                         fixed_ms = delay + schedule.buffer_ms
                     late = delay - fixed_ms
@@ -149,7 +150,7 @@ def _loop(*, queued: bool, detail: bool) -> Callable[..., tuple[BurstCount, Burs
                     play = receiver.play_ms
                 if late > 0.0:
                     frames = 1
-                    if schedule.buffer_ms < 0.0:
+                    if adaptive:
                         frames = np.int64(math.ceil(late / frame_ms - 1e-9))
                         late_sum += late
                     late_frames += frames
@@ -158,17 +159,16 @@ def _loop(*, queued: bool, detail: bool) -> Callable[..., tuple[BurstCount, Burs
                     if detail:
                         for _frame in range(frames):
                             merged_bursts = count_lost(merged_bursts)
-                made_up = late > 0.0 and schedule.buffer_ms >= 0.0
+                made_up = not adaptive and late > 0.0
                 if not made_up:
                     play_sum += play
-                if detail:
+                if detail and len(network) > 0:
                     network[bin_of(delay * 1e6)] += 1
                     bursts = count_received(bursts, 1)
                     if not made_up:
                         played[bin_of(play * 1e6)] += 1
                         merged_bursts = count_received(merged_bursts, 1)
             now += frame_ns
-        adaptive = schedule.buffer_ms < 0.0
         counters[PACKETS] = schedule.packets
         counters[LOST] = lost
         counters[LOSS_RUNS] = runs
@@ -189,9 +189,10 @@ def _loop(*, queued: bool, detail: bool) -> Callable[..., tuple[BurstCount, Burs
     return loop
 
 
-_lean = _loop(queued=False, detail=False)
-_behind_queues = _loop(queued=True, detail=False)
-_in_detail = _loop(queued=True, detail=True)
+_lean = _loop(adaptive=True, talks=False, queued=False, detail=False)
+_behind_queues = _loop(adaptive=True, talks=False, queued=True, detail=False)
+_adaptive_in_detail = _loop(adaptive=True, talks=True, queued=True, detail=True)
+_fixed_in_detail = _loop(adaptive=False, talks=True, queued=True, detail=True)
 
 
 @njit(cache=True)
@@ -221,8 +222,11 @@ def run_call(
     tuple
         Burst counts of network losses and of merged losses (counted only with histograms).
     """
-    if len(network) > 0:
-        return _in_detail(k0, k1, lane, up, down, schedule, counters, learnt, network, played)
+    talks, adaptive = schedule.talk_ms > 0.0, schedule.buffer_ms < 0.0
+    if not adaptive:
+        return _fixed_in_detail(k0, k1, lane, up, down, schedule, counters, learnt, network, played)
+    if talks or len(network) > 0:
+        return _adaptive_in_detail(k0, k1, lane, up, down, schedule, counters, learnt, network, played)
     if up.ns_per_byte > 0.0 or down.ns_per_byte > 0.0:
         return _behind_queues(k0, k1, lane, up, down, schedule, counters, learnt, network, played)
     return _lean(k0, k1, lane, up, down, schedule, counters, learnt, network, played)
