@@ -7,7 +7,8 @@ results are compared with. A stamp in `.venv` remembers what stands there, so a 
 network. Work that was interrupted leaves the stamp `unfinished`, and the next run starts afresh.
 `--peers` also installs, as root on Debian and Ubuntu, the programs that the slow tests look for.
 
-Exit statuses: 0 done, 1 installing failed, 2 something on this machine is missing (the sentence names the remedy).
+Exit statuses: 0 done, 1 installing failed, 2 something on this machine is missing (the sentence names the remedy), 130
+interrupted.
 """
 
 from __future__ import annotations
@@ -51,6 +52,10 @@ SENTENCES = {
     "peers": (
         "Some tests will be skipped: {packages} missing; run 'apt-get install {packages}' as root to have them all.",
         "部分测试将被跳过：缺少 {packages}；以 root 身份运行“apt-get install {packages}”即可运行全部测试。",
+    ),
+    "failed": (
+        "Setting up failed ({error}). Run make again; it starts afresh.",
+        "安装失败（{error}）。请重新运行 make，将从头开始安装。",
     ),
     "pip_failed": (
         "Installing failed; what pip says stands above. Check the network and run make again.",
@@ -179,6 +184,11 @@ def main(arguments: list[str]) -> int:
     except PermissionError as error:
         say("not_writable", folder=Path(error.filename or ROOT).parent)
         return 2
+    except (OSError, subprocess.CalledProcessError) as error:
+        say("failed", error=error)
+        return 1
+    except KeyboardInterrupt:
+        return 130
     except GaveUp as end:
         return end.status
     return 0
