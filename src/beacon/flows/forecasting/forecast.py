@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from beacon import __version__
 from beacon.catalogue.codecs import find_codec
@@ -12,7 +13,7 @@ from beacon.catalogue.fingerprint import catalogue_hash
 from beacon.catalogue.traffic import traffic_sources, video_ladder
 from beacon.flows.forecasting.lines import Line, columns_of, home_city, home_pair, line_in, pairs_of
 from beacon.flows.forecasting.outlook import Outlook, outlook_of, pair_forecast
-from beacon.flows.forecasting.simulation import simulate
+from beacon.flows.forecasting.simulation import simulated
 from beacon.flows.forecasting.worlds import line_worlds
 from beacon.flows.route_facts import route_facts
 from beacon.nouns import Codec, Firm, Forecast, Link, Provenance, Source
@@ -24,7 +25,7 @@ CALL_S = 60.0
 ALL_HOURS = tuple(range(24))
 
 Progress = Callable[[str, int, int], None]
-"Told (stage, done, in all); stages: routes, calls, scores."
+"Told (stage, done, in all); the one stage here is `calls`, counted in lines."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,36 +58,23 @@ def _outlooks(
     ladder = video_ladder(overrides=firm.overrides)
     found: dict[Line, Outlook] = {}
     frames = sorted({codec.frame_ms for codec in codecs})
-    for frame_ms in frames:
+    for turn, frame_ms in enumerate(frames):
         alike = [codec for codec in codecs if codec.frame_ms == frame_ms]
         schedule = _schedule(alike, request.call_s)
-        worlds = []
-        for i, line in enumerate(lines):
-            worlds.append(
-                line_worlds(
-                    line, facts=facts, hours=request.hours, seed=request.seed, calls=request.calls,
-                    size_bytes=schedule.size_bytes,
-                )
-            )  # fmt: skip
-            progress("routes", i + 1, len(lines))
-        counters = simulate(
-            worlds, seed=request.seed, schedule=schedule, threads=request.threads,
-            progress=lambda done, total: progress("calls", done, total),
+        compose = partial(
+            line_worlds, facts=facts, hours=request.hours, seed=request.seed, calls=request.calls,
+            size_bytes=schedule.size_bytes,
         )  # fmt: skip
-        for i, (line, drawn, counted) in enumerate(zip(lines, worlds, counters)):
-            outlook = outlook_of(line, drawn, counted, firm=firm, hours=request.hours, codecs=alike, ladder=ladder)
-            if line in found:
-                found[line] = _joined(found[line], outlook)
-            else:
-                found[line] = outlook
-            progress("scores", i + 1, len(lines))
+        done = simulated(lines, compose, seed=request.seed, schedule=schedule, threads=request.threads)
+        for i, (line, worlds, counters) in enumerate(done):
+            outlook = outlook_of(line, worlds, counters, firm=firm, hours=request.hours, codecs=alike, ladder=ladder)
+            found[line] = _joined(found[line], outlook) if line in found else outlook
+            progress("calls", turn * len(lines) + i + 1, len(frames) * len(lines))
     return found
 
 
 def _joined(first: Outlook, second: Outlook) -> Outlook:
     """Codecs of another frame length, scored on their own packets, beside the first ones."""
-    from dataclasses import replace
-
     hours = tuple(replace(a, quality={**a.quality, **b.quality}) for a, b in zip(first.hours, second.hours))
     return replace(first, hours=hours, scored={**first.scored, **second.scored})
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,13 +36,24 @@ def key_of(*words: str) -> int:
     return int.from_bytes(digest, "little")
 
 
+@lru_cache(maxsize=8192)
 def hypercube(*, seed: int, name: str, calls: int, columns: int) -> Floats:
     """Latin hypercube, shape (calls, columns): each column holds one draw in every 1/calls of [0, 1)."""
     words = np.array([seed, key_of("worlds", name)], np.uint64)
     draws = uniforms(words, 2 * calls * columns).reshape(2, calls, columns)
     ranks = np.argsort(np.argsort(draws[0], axis=0, kind="stable"), axis=0, kind="stable")
     cube: Floats = (ranks + draws[1]) / calls
+    cube.flags.writeable = False
     return cube
+
+
+@lru_cache(maxsize=4096)
+def _uniforms(seed: int, pair: str, hour: int, calls: int) -> tuple[Floats, Floats]:
+    """Uniforms of a pair's worlds at an hour and their normal scores; alike for every kind of link."""
+    day = hypercube(seed=seed, name=f"{pair}\x1fday", calls=calls, columns=DAY)
+    rest = hypercube(seed=seed, name=f"{pair}\x1f{hour}", calls=calls, columns=UNIFORMS - DAY)
+    u = np.hstack((day, rest))
+    return u, clamped_normal_score(u)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,15 +109,12 @@ def line_worlds(
     lanes = np.zeros((len(hours), 2, calls, len(LANE_COLUMNS)))
     queues = np.zeros((len(hours), 2, 2, len(QUEUE_COLUMNS)))
     cells = np.zeros((len(hours), 2), np.uint64)
-    day = hypercube(seed=seed, name=f"{line.pair_key}\x1fday", calls=calls, columns=DAY)
-    u = np.empty((calls, UNIFORMS))
-    u[:, :DAY] = day
     paths = []
     for i, hour in enumerate(hours):
         path = build_path(facts=facts, a=a, b=b, hour_utc=hour)
         paths.append(path)
-        u[:, DAY:] = hypercube(seed=seed, name=f"{line.pair_key}\x1f{hour}", calls=calls, columns=UNIFORMS - DAY)
-        worlds = draw_worlds(path, u, z=clamped_normal_score(u))
+        u, z = _uniforms(seed, line.pair_key, hour, calls)
+        worlds = draw_worlds(path, u, z=z)
         for side, (way, drawn) in enumerate(((path.out, worlds.out), (path.back, worlds.back))):
             queues[i, side], folded = _split_queues(way.queues, size_bytes)
             _fill(lanes[i, side], drawn, folded)
