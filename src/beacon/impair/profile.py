@@ -68,6 +68,8 @@ SPIKE_DRAIN = 1.0 - WANDER_SLOPE - JITTER_SLOPE
 "Slope with which spikes drain; the three add up to exactly 1."
 JITTER_MIN_STEP_MS = 40.0
 "Knots of the fast variation are never closer than two voice packets."
+LEAST_BURST_MS = 0.001
+"Shorter bursts never hold two packets: loss is then independent. Far shorter ones would not move a float64 clock."
 
 
 def _check(name: str, value: float, low: float, high: float) -> None:
@@ -97,7 +99,7 @@ def lane_profile(
 ) -> LaneProfile:  # fmt: skip
     """Profile of a lane from the figures of an Impairment, unchecked: for loops over many worlds."""
     good = bad = bad_loss = bad_share = 0.0
-    if loss > 0.0 and burst_ms > 0.0:
+    if loss > 0.0 and burst_ms >= LEAST_BURST_MS:
         bad_share = loss / burst_density
         bad = burst_ms * 1e6
         good = bad * (1.0 - bad_share) / bad_share

@@ -4,7 +4,9 @@ The queue's whole state is the work it still has to do, in nanoseconds of line t
 departures of the last ones ('N waiting plus one in service'). Other traffic is a reflected Brownian motion with
 drift -(1 - load) and variance load · S per unit of time, S being the service time of its packets: its stationary mean
 load · S / (2 (1 - load)) is exactly the M/G/1 wait (Pollaczek-Khinchine). A step over any Δt is exact: the end point
-is normal, and the lowest point on the way, given the end point, has a closed inverse.
+is normal, and the lowest point on the way, given the end point, has a closed inverse. Over gaps no longer than the
+other traffic's packets a diffusion can fall faster than a line drains: the work keeps its law, and a packet that would
+overtake leaves behind the one before it.
 """
 
 from __future__ import annotations
@@ -34,12 +36,14 @@ class QueueState(NamedTuple):
     at: float
     slot: int
     "Next slot of the ring of departures."
+    free: float
+    "Last departure."
 
 
 @njit(cache=True)
 def new_queue(k0: np.uint64, k1: np.uint64) -> QueueState:
     """A fresh queue on the stream (k0, k1)."""
-    return QueueState(np.uint64(k0), np.uint64(k1), np.uint64(0), -1.0, 0.0, np.int64(0))
+    return QueueState(np.uint64(k0), np.uint64(k1), np.uint64(0), -1.0, 0.0, np.int64(0), 0.0)
 
 
 def new_ring(profile: QueueProfile) -> NDArray[np.int64]:
@@ -73,7 +77,7 @@ def work_left(s: QueueState, q: QueueProfile, now: float) -> QueueState:
         counter += np.uint64(1)
     elif now > s.at:
         counter, work = _reflected(s.k0, s.k1, counter, work, now - s.at, q)
-    return QueueState(s.k0, s.k1, counter, work, now, s.slot)
+    return QueueState(s.k0, s.k1, counter, work, now, s.slot, s.free)
 
 
 @njit(cache=True, inline="always")
@@ -100,12 +104,17 @@ def enter_queue(s: QueueState, q: QueueProfile, oldest_ns: int, size_bytes: int,
     full = (q.limit_ns > 0.0 and s.work > q.limit_ns) or (q.limit_packets > 0 and oldest_ns > now_ns)
     work = s.work
     slot = s.slot
+    free = s.free
     departure = np.int64(DROPPED)
     if not full:
-        work += (size_bytes + q.overhead_bytes) * q.ns_per_byte
+        service = (size_bytes + q.overhead_bytes) * q.ns_per_byte
+        work += service
         departure = now_ns + np.int64(work)
+        if q.load > 0.0:  # other traffic's diffusion may fall faster than a line drains; packets keep their order
+            departure = max(departure, np.int64(free + service))
+            free = np.float64(departure)
         slot = slot + 1 if slot < q.limit_packets else np.int64(0)
-    return QueueState(s.k0, s.k1, s.counter, work, s.at, slot), departure
+    return QueueState(s.k0, s.k1, s.counter, work, s.at, slot, free), departure
 
 
 @njit(cache=True)
