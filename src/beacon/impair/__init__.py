@@ -1,7 +1,7 @@
 """The kernel: what a network does to one packet. Pure, compiled, disk-cached."""
 
 from beacon.impair.chance import stream_key, uniform, uniforms
-from beacon.impair.lane import LaneState, new_lane, step
+from beacon.impair.lane import LaneState, new_lane, step, switched
 from beacon.impair.profile import (
     LaneProfile,
     QueueProfile,
@@ -29,6 +29,7 @@ __all__ = [
     "queue_profile",
     "step",
     "stream_key",
+    "switched",
     "uniform",
     "uniforms",
 ]

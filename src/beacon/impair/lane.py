@@ -15,8 +15,8 @@ Theory of operation
 - Spikes are a workload that drains; jumps come at exponential distances.
 - Chance is drawn only when something happens (a knot, a jump, a change of state), never per packet unless loss is
   independent, bursts are thinned, or reordering or duplication is asked for.
-- A change of profile in the middle of a call takes force at once: the processes are functions of time and key, the
-  loss state keeps its place and takes new sojourns from the new profile.
+- A change of profile in the middle of a call goes through `switched` and takes force at once: the processes are
+  functions of time and key, the loss state keeps its place and takes new sojourns from the new profile.
 """
 
 from __future__ import annotations
@@ -51,11 +51,21 @@ class LaneState(NamedTuple):
     until: float
     "When the loss state changes; -1 before the first packet."
     wander_knot: int
+    "Number of the knot behind, for the slow variation; the piece under way is a line from there to the next knot."
+    wander_from: float
+    wander_next: float
+    "From when to when the piece holds; a packet from `wander_next` on turns to its own piece."
     wander_a: float
     wander_b: float
+    "Values of the knots behind and ahead, in shares of the largest."
+    wander_slope: float
+    "Delay gained per ns. [1]"
     jitter_knot: int
+    jitter_from: float
+    jitter_next: float
     jitter_a: float
     jitter_b: float
+    jitter_slope: float
     spike_left: float
     "Height of the spike workload at `spike_at`."
     spike_at: float
@@ -67,8 +77,18 @@ class LaneState(NamedTuple):
 def new_lane(k0: np.uint64, k1: np.uint64) -> LaneState:
     """A fresh lane on the stream (k0, k1) of `chance.stream_key`."""
     return LaneState(
-        np.uint64(k0), np.uint64(k1), np.uint64(0), False, -1.0, np.int64(_NO_KNOT), 0.0, 0.0,
-        np.int64(_NO_KNOT), 0.0, 0.0, 0.0, 0.0, -1.0,
+        np.uint64(k0), np.uint64(k1), np.uint64(0), False, -1.0, np.int64(_NO_KNOT), 0.0, -1.0, 0.0, 0.0, 0.0,
+        np.int64(_NO_KNOT), 0.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0,
+    )  # fmt: skip
+
+
+@njit(cache=True)
+def switched(s: LaneState) -> LaneState:
+    """The lane as another profile takes it over: the loss state and the spikes stay, the variation starts on the new
+    profile's own knots."""
+    return LaneState(
+        s.k0, s.k1, s.counter, s.bad, s.until, np.int64(_NO_KNOT), 0.0, -1.0, 0.0, 0.0, 0.0, np.int64(_NO_KNOT), 0.0,
+        -1.0, 0.0, 0.0, 0.0, s.spike_left, s.spike_at, s.spike_next,
     )  # fmt: skip
 
 
@@ -144,8 +164,10 @@ def step(s: LaneState, p: LaneProfile, now_ns: int) -> tuple[LaneState, int, int
     """
     k0, k1, counter = s.k0, s.k1, s.counter
     bad, until = s.bad, s.until
-    wander_knot, wander_a, wander_b = s.wander_knot, s.wander_a, s.wander_b
-    jitter_knot, jitter_a, jitter_b = s.jitter_knot, s.jitter_a, s.jitter_b
+    wander_knot, wander_from, wander_next = s.wander_knot, s.wander_from, s.wander_next
+    wander_a, wander_b, wander_slope = s.wander_a, s.wander_b, s.wander_slope
+    jitter_knot, jitter_from, jitter_next = s.jitter_knot, s.jitter_from, s.jitter_next
+    jitter_a, jitter_b, jitter_slope = s.jitter_a, s.jitter_b, s.jitter_slope
     spike_left, spike_at, spike_next = s.spike_left, s.spike_at, s.spike_next
     now = np.float64(now_ns)
     copies = 1
@@ -163,27 +185,31 @@ def step(s: LaneState, p: LaneProfile, now_ns: int) -> tuple[LaneState, int, int
                 counter += _ONE
     delay = p.base
     if p.wander_top > 0.0:
-        at = now * p.wander_per_ns
-        number = np.int64(at)
-        if number != wander_knot:
+        if now >= wander_next:
+            number = np.int64(now * p.wander_per_ns)
             if number == wander_knot + 1:
                 wander_a = wander_b
             else:
                 wander_a = _knot(k0, k1, _WANDER_STREAM, number)
             wander_b = _knot(k0, k1, _WANDER_STREAM, number + 1)
             wander_knot = number
-        delay += p.wander_top * (wander_a + (at - np.float64(number)) * (wander_b - wander_a))
+            wander_from = number * p.wander_step
+            wander_next = wander_from + p.wander_step
+            wander_slope = p.wander_top * p.wander_per_ns * (wander_b - wander_a)
+        delay += p.wander_top * wander_a + wander_slope * (now - wander_from)
     if p.jitter_top > 0.0:
-        at = now * p.jitter_per_ns
-        number = np.int64(at)
-        if number != jitter_knot:
+        if now >= jitter_next:
+            number = np.int64(now * p.jitter_per_ns)
             if number == jitter_knot + 1:
                 jitter_a = jitter_b
             else:
                 jitter_a = _knot(k0, k1, _JITTER_STREAM, number)
             jitter_b = _knot(k0, k1, _JITTER_STREAM, number + 1)
             jitter_knot = number
-        delay += p.jitter_top * (jitter_a + (at - np.float64(number)) * (jitter_b - jitter_a))
+            jitter_from = number * p.jitter_step
+            jitter_next = jitter_from + p.jitter_step
+            jitter_slope = p.jitter_top * p.jitter_per_ns * (jitter_b - jitter_a)
+        delay += p.jitter_top * jitter_a + jitter_slope * (now - jitter_from)
     if p.spike > 0.0:
         if spike_next <= now:
             counter, spike_left, spike_at, spike_next = _walk_spikes(
@@ -200,7 +226,7 @@ def step(s: LaneState, p: LaneProfile, now_ns: int) -> tuple[LaneState, int, int
         counter += _ONE
     release = now_ns + np.int64(delay)
     after = LaneState(
-        k0, k1, counter, bad, until, wander_knot, wander_a, wander_b, jitter_knot, jitter_a, jitter_b,
-        spike_left, spike_at, spike_next,
+        k0, k1, counter, bad, until, wander_knot, wander_from, wander_next, wander_a, wander_b, wander_slope,
+        jitter_knot, jitter_from, jitter_next, jitter_a, jitter_b, jitter_slope, spike_left, spike_at, spike_next,
     )  # fmt: skip
     return after, copies, release, release

@@ -29,10 +29,13 @@ class LaneProfile(NamedTuple):
     base: float
     wander_top: float
     "Largest value of the slow variation."
+    wander_step: float
+    "Distance of knots."
     wander_per_ns: float
     "Knots per ns."
     jitter_top: float
     "Largest value of the fast variation."
+    jitter_step: float
     jitter_per_ns: float
     spike: float
     spike_gap: float
@@ -108,8 +111,8 @@ def lane_profile(
     wander_step_ms = max(wander_interval_ms, wander_ms * KNOT_MEANS / WANDER_SLOPE)
     jitter_step_ms = max(JITTER_MIN_STEP_MS, jitter_ms * KNOT_MEANS / JITTER_SLOPE)
     return LaneProfile(
-        base_ms * 1e6, wander_ms * KNOT_MEANS * 1e6, 1e-6 / wander_step_ms,
-        jitter_ms * KNOT_MEANS * 1e6, 1e-6 / jitter_step_ms,
+        base_ms * 1e6, wander_ms * KNOT_MEANS * 1e6, wander_step_ms * 1e6, 1e-6 / wander_step_ms,
+        jitter_ms * KNOT_MEANS * 1e6, jitter_step_ms * 1e6, 1e-6 / jitter_step_ms,
         spike_ms * 1e6 if spikes else 0.0, 1e9 / spike_rate_per_s if spikes else 0.0,
         loss, good, bad, bad_loss, bad_share, reorder, reorder_ms * 1e6, duplicate,
     )  # fmt: skip
