@@ -10,20 +10,19 @@ from __future__ import annotations
 import math
 import platform
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import ns3_peer
 import numpy as np
+from ns3_bottleneck import FLOWS, QUEUE_PACKETS, our_run, processor
 from numpy.typing import NDArray
 from scipy import stats
 
-from beacon.nouns import Impairment, Queue
-from beacon.sim.shared_queue import Sources, linear_quantiles, shared_queue_stats
+from beacon.sim.shared_queue import linear_quantiles
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "validation" / "simulator.md"
-FLOWS, QUEUE_PACKETS, SEEDS = 10, 20, 6
+SEEDS = 6
 PEER_SECONDS = 10_000.0
 OUR_SECONDS = 100_000.0
 CONFIDENCE = 0.99
@@ -59,23 +58,6 @@ class Compared:
     def equivalent(self) -> bool:
         """Whether the whole interval lies inside the margin."""
         return abs(self.difference) + self.half_width <= MARGINS[self.name]
-
-
-def our_run(*, seed: int, seconds: float) -> tuple[list[float], int, float]:
-    """Beacon's figures in the order of FIGURES, its packets and its processor time. [s]"""
-    began = time.process_time()
-    s = shared_queue_stats(
-        frames_ms=np.full(FLOWS, 20.0),
-        sizes_bytes=np.full(FLOWS, 200),
-        sources=Sources(on_ms=1_000.0, off_ms=1_350.0),
-        queue=Queue(rate_kbps=40.0 * FLOWS, limit_packets=QUEUE_PACKETS, overhead_bytes=2),
-        lane=Impairment(base_delay_ms=120.0, loss=0.01),
-        seconds=seconds,
-        seed=seed,
-        bin_ms=ns3_peer.BIN_MS,
-    )
-    cpu_s = time.process_time() - began
-    return [s.loss, s.delay_ms.mean, s.delay_ms.p50, s.delay_ms.p90, s.delay_ms.p99], s.packets, cpu_s
 
 
 def their_figures(run: ns3_peer.PeerRun) -> list[float]:
@@ -114,14 +96,6 @@ def compare(*, our_seconds: float = OUR_SECONDS, peer_seconds: float = PEER_SECO
         their_rate=sum(run.packets for run in peers) / sum(run.cpu_s for run in peers),
         driven=driven,
     )
-
-
-def processor() -> str:
-    """Name of this machine's processor."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
 
 
 def _cells(figure: Compared) -> list[str]:

@@ -26,7 +26,7 @@ def waits(queue: Queue, arrivals: np.ndarray, sizes: np.ndarray, *key: int) -> n
 
 
 def batch_means(values: np.ndarray, batches: int = 100) -> np.ndarray:
-    """Means of batches, the first tenth left out. Batches are a thousand relaxation times long and more: independent."""
+    """Means of batches, the first tenth left out; each is over a thousand relaxation times long: independent."""
     kept = values[len(values) // 10 :]
     return np.array([b.mean() for b in np.array_split(kept, batches)])
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from beacon.errors import InputError
+from beacon.impair import stream_key, uniform
 from beacon.nouns import Impairment, Queue
 from beacon.sim.shared_queue import Sources, shared_queue_stats
 
@@ -16,10 +17,10 @@ CONTINUOUS = Sources(on_ms=0.0, off_ms=0.0)
 CALM = Impairment()
 
 
-def shared(flows: int, *, seed: int, seconds: float, queue: Queue, lane=CALM, sources=CONTINUOUS, frames=20.0, size=200):
+def shared(flows: int, *, seed: int, seconds: float, queue: Queue, lane=CALM, sources=CONTINUOUS, frames=20.0):
     frames_ms = np.broadcast_to(np.asarray(frames, float), (flows,)).copy()
     return shared_queue_stats(
-        frames_ms=frames_ms, sizes_bytes=np.full(flows, size), sources=sources, queue=queue, lane=lane,
+        frames_ms=frames_ms, sizes_bytes=np.full(flows, 200), sources=sources, queue=queue, lane=lane,
         seconds=seconds, seed=seed,
     )  # fmt: skip
 
@@ -37,9 +38,8 @@ def n_d_d_1_mean_wait(flows: int, period: float) -> float:
     for n in range(1, n_max + 1):
         here = x < n
         part = (n - x[here]) / period
-        tail[here] += (
-            math.comb(n_max, n) * part**n * (1 - part) ** (n_max - n) * (period - n_max + x[here]) / (period - n + x[here])
-        )  # fmt: skip
+        room = (period - n_max + x[here]) / (period - n + x[here])
+        tail[here] += math.comb(n_max, n) * part**n * (1 - part) ** (n_max - n) * room
     return float(tail.sum() / 4_000)
 
 
@@ -57,12 +57,12 @@ def test_periodic_flows_wait_as_n_d_d_1(flows, period):
 
 
 def test_two_periodic_flows_wait_as_worked_by_hand():
-    """Of two, one waits max(0, S - gap): half of P(gap < S) · mean S/2 each way, gap uniform over T: S²/(2T) = 0.2."""
+    """A packet finds what is left of the other's, whose age is uniform over T: S/T · S/2, in units of S 1/(2·2.5)."""
     assert n_d_d_1_mean_wait(2, 2.5) == pytest.approx(1.0 / (2 * 2.5), abs=1e-6)
 
 
 def test_sources_talk_their_share_of_the_time():
-    """Spurts and pauses are exponential: the share talking over t has variance 2 a² (1-a)² · on... by seeds instead."""
+    """1.0 s of every 2.35 s. One figure a seed."""
     shares = np.array(
         [
             shared(20, seed=s, seconds=60.0, queue=Queue(rate_kbps=0.0), sources=Sources(1_000.0, 1_350.0)).packets
@@ -90,8 +90,6 @@ def test_unequal_periods_are_served_in_arrival_order(sources):
     assert got.delay_ms.minimum >= 200 * 8 / 450.0 - 1e-5
     if sources is not CONTINUOUS:
         return
-    from beacon.impair import stream_key, uniform
-
     k0, k1 = stream_key(np.array([9, 0], np.uint64))
     arrivals = []
     for flow, frame in enumerate(frames):
@@ -120,9 +118,8 @@ def test_a_line_that_cannot_carry_its_flows_drops_the_rest():
 
 
 def test_the_same_seed_gives_the_same_figures_and_another_seed_others():
-    runs = [
-        shared(7, seed=s, seconds=50.0, queue=Queue(rate_kbps=400.0), sources=Sources(1_000.0, 1_350.0)) for s in (1, 1, 2)
-    ]  # fmt: skip
+    talk = Sources(1_000.0, 1_350.0)
+    runs = [shared(7, seed=s, seconds=50.0, queue=Queue(rate_kbps=400.0), sources=talk) for s in (1, 1, 2)]
     assert runs[0] == runs[1] != runs[2]
 
 

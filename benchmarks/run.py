@@ -1,0 +1,178 @@
+"""Prints measured speed and memory beside the bars. Run by `make bench`; a bar missed is said, and is no failure.
+
+Everything is measured in this one run on this one machine, so that ratios mean something: packets per second are per
+core (processor time of one thread, the best of several), forecasts are wall time and peak memory of the command as a
+user runs it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "validation"))
+
+import ns3_peer  # noqa: E402
+from ns3_bottleneck import FLOWS, QUEUE_PACKETS, our_run, processor  # noqa: E402
+
+from beacon.impair import compile_lane, compile_queue, stream_key  # noqa: E402
+from beacon.nouns import Impairment, Queue  # noqa: E402
+from beacon.sim import ADAPTIVE, COUNTERS, Schedule, run_call  # noqa: E402
+from beacon.sim.adaptive_receiver import BUCKETS  # noqa: E402
+
+FIRM = ROOT / "examples" / "uk-manufacturer.yaml"
+LINKS = "internet,internet-premium,mpls,sdwan,split"
+PACKETS = 20_000_000
+TRIES = 5
+PEER_SECONDS = 600.0
+MIB = 1024.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One measurement beside what is asked of it."""
+
+    what: str
+    measured: str
+    asked: str
+    ratio: float | None
+    "How much better than asked; below 1 is missed; None when it could not be measured."
+
+
+def flow_rate(lane: Impairment) -> float:
+    """Packets per second and core of one call through a lane, with the adaptive receiver."""
+    none = np.zeros(0, np.int64)
+    key = stream_key(np.array([1], np.uint64))
+    no_queue = compile_queue(Queue(rate_kbps=0.0))
+    profile = compile_lane(lane)
+
+    def run(packets: int) -> float:
+        schedule = Schedule(20.0, packets, 200, ADAPTIVE, 0.0, 0.0)
+        began = time.process_time()
+        run_call(
+            np.uint64(key[0]), np.uint64(key[1]), profile, no_queue, no_queue, schedule,
+            np.zeros(COUNTERS), np.zeros(BUCKETS), none, none,
+        )  # fmt: skip
+        return time.process_time() - began
+
+    run(1_000)
+    return PACKETS / min(run(PACKETS) for _ in range(TRIES))
+
+
+def single_flow() -> list[Bar]:
+    """Loss, delay process and adaptive receiver; the delay process without its spikes, and with them."""
+    lane = dict(base_delay_ms=120.0, wander_ms=5.0, jitter_ms=1.0, loss=0.01, burst_ms=100.0)
+    bars = []
+    for name, figures in (("", {}), (" and spikes", {"spike_ms": 20.0, "spike_rate_per_s": 0.1})):
+        rate = flow_rate(Impairment(**lane, **figures))
+        what = f"one flow: bursts of loss, wander, jitter{name}, adaptive receiver"
+        bars.append(
+            Bar(what=what, measured=f"{rate / 1e6:.0f} M packets/s", asked="≥ 100 M packets/s", ratio=rate / 100e6)
+        )
+    return bars
+
+
+def beside_ns3() -> Bar:
+    """The shared bottleneck of docs/validation/simulator.md, ours over ns-3's, per core."""
+    what, asked = "shared bottleneck of 10 sources, against ns-3", "≥ 200 times"
+    if ns3_peer.folder() is None:
+        return Bar(what=what, measured="ns3 is not installed: pip install ns3==3.44.post0", asked=asked, ratio=None)
+    our_run(seed=0, seconds=1.0)
+    ours = []
+    for seed in range(TRIES):
+        _figures, packets, cpu_s = our_run(seed=seed, seconds=20_000.0)
+        ours.append(packets / cpu_s)
+    peers, driven = ns3_peer.run_scenario(runs=3, seconds=PEER_SECONDS, flows=FLOWS, queue=QUEUE_PACKETS)
+    theirs = max(run.packets / run.cpu_s for run in peers)
+    ratio = max(ours) / theirs
+    measured = f"{ratio:.0f} times ({max(ours) / 1e6:.1f} M against {theirs / 1e3:.0f} k packets/s; ns-3 as {driven})"
+    return Bar(what=what, measured=measured, asked=asked, ratio=ratio / 200.0)
+
+
+def forecast(cache: Path) -> tuple[float, float]:
+    """Wall time [s] and peak memory [MiB] of `beacon forecast`, with compiled code kept in `cache`.
+
+    Raises
+    ------
+    RuntimeError
+        The command failed; what it said.
+    """
+    command = Path(sys.executable).with_name("beacon")
+    with tempfile.TemporaryDirectory() as out:
+        began = time.monotonic()
+        child = subprocess.Popen(
+            [str(command), "forecast", str(FIRM), "--out", str(Path(out) / "forecast"), "--links", LINKS],
+            env=os.environ | {"NUMBA_CACHE_DIR": str(cache)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        assert child.stderr is not None
+        said = child.stderr.read()
+        _pid, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        wall_s = time.monotonic() - began
+    if child.returncode != 0:
+        raise RuntimeError(said.decode(errors="replace").strip()[-300:])
+    peak = usage.ru_maxrss / (MIB if sys.platform != "darwin" else MIB * MIB)
+    return wall_s, peak
+
+
+def forecasts() -> list[Bar]:
+    """The 12-site example, 5 kinds of link, 24 hours, 32 calls a cell: cold, then warm."""
+    what = "12 sites, 5 kinds of link, 24 hours, two codecs"
+    with tempfile.TemporaryDirectory() as cache:
+        try:
+            cold_s, cold_mib = forecast(Path(cache))
+            runs = [forecast(Path(cache)) for _ in range(3)]
+        except (RuntimeError, OSError) as error:
+            return [Bar(what=what, measured=f"failed: {error}", asked="≤ 20 s warm, ≤ 60 s cold, ≤ 1 GB", ratio=None)]
+    warm_s = min(wall for wall, _peak in runs)
+    peak = max(cold_mib, *(peak for _wall, peak in runs))
+    return [
+        Bar(what=f"{what}: warm", measured=f"{warm_s:.1f} s", asked="≤ 20 s on 2 cores", ratio=20.0 / warm_s),
+        Bar(what=f"{what}: cold", measured=f"{cold_s:.1f} s", asked="≤ 60 s on 2 cores", ratio=60.0 / cold_s),
+        Bar(what=f"{what}: peak memory", measured=f"{peak:.0f} MiB", asked="≤ 1 GB", ratio=1e9 / (peak * MIB * MIB)),
+    ]
+
+
+def verdict(bar: Bar) -> str:
+    """How a bar was met."""
+    if bar.ratio is None:
+        return "not measured"
+    return f"{bar.ratio:.2f}" + ("" if bar.ratio >= 1.0 else "  missed")
+
+
+def main() -> int:
+    """Measure everything and print one table."""
+    console = Console()
+    steps: list[tuple[str, Callable[[], list[Bar]]]] = [
+        ("one flow", single_flow),
+        ("ns-3", lambda: [beside_ns3()]),
+        ("forecasts", forecasts),
+    ]
+    bars: list[Bar] = []
+    for name, step in steps:
+        console.print(f"measuring: {name}", style="dim")
+        bars += step()
+    table = Table(title=f"{processor()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    for column in ("what", "measured", "asked", "better than asked"):
+        table.add_column(column, overflow="fold")
+    for bar in bars:
+        table.add_row(bar.what, bar.measured, bar.asked, verdict(bar))
+    console.print(table)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
