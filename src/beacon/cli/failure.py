@@ -14,14 +14,13 @@ EXIT_USERS = 2
 def problem_line(problem: Problem, language: str) -> str:
     """One problem as a line: place, then sentence."""
     sentence = translate(msg(problem.key, **problem.fields), language)
-    place = []
+    place = problem.path
     if problem.line is not None:
-        place.append(translate(msg("error.line", line=problem.line), language))
-    if problem.path:
-        place.append(problem.path)
+        line = translate(msg("error.line", line=problem.line), language)
+        place = translate(msg("error.line_and_path", line=line, path=place), language) if place else line
     if not place:
         return sentence
-    return translate(msg("error.place", place=", ".join(place), sentence=sentence), language)
+    return translate(msg("error.place", place=place, sentence=sentence), language)
 
 
 def report_failure(error: Exception, language: str) -> int:
