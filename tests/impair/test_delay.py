@@ -117,7 +117,7 @@ def test_a_variation_never_exceeds_three_times_its_mean():
 @pytest.mark.parametrize("after_s", [0, 30])
 @pytest.mark.parametrize(("spike_ms", "rate"), [(40.0, 3.0), (80.0, 1.0), (10.0, 36.0)])
 def test_spikes_are_the_workload_of_an_m_m_1_queue(after_s, spike_ms, rate):
-    """P(V > x) = ρ e^{-(1-ρ) x / m}, ρ = λ m / 0.45: in the law from the first packet on, and still half a minute on."""
+    """P(V > x) = ρ e^{-(1-ρ) x / m}, ρ = λ m / 0.45: from the first packet on, and still half a minute on."""
     load = rate * spike_ms / 1_000.0 / SPIKE_DRAIN
     lane = compile_lane(Impairment(spike_ms=spike_ms, spike_rate_per_s=rate))
     arrivals = every(20.0, 50 * after_s + 1)

@@ -61,7 +61,7 @@ def test_mean_run_of_a_gilbert_lane_is_one_over_r(spacing_ms, loss, burst_ms):
 
 @pytest.mark.parametrize("spacing_ms", [1.0, 20.0])
 def test_a_burst_lasts_as_many_milliseconds_whatever_the_packet_rate(spacing_ms):
-    """The mean burst worked back from runs in packets: 1/r packets, r = (1 - loss)(1 - exp(-spacing/burst/(1-loss)))."""
+    """Worked back from runs of 1/r packets, r = (1 - loss)(1 - exp(-spacing/burst/(1-loss)))."""
     loss, burst_ms = 0.05, 120.0
     runs = runs_of(lost(Impairment(loss=loss, burst_ms=burst_ms), spacing_ms=spacing_ms, packets=3_000_000))
     error = runs.std() / math.sqrt(len(runs))

@@ -17,9 +17,9 @@ from beacon.impair import (
     DROPPED,
     LaneProfile,
     QueueProfile,
+    enter_queue,
     new_lane,
     new_queue,
-    pass_queue,
     step,
     uniform,
 )
@@ -80,7 +80,6 @@ def _loop(*, adaptive: bool, talks: bool, queued: bool, detail: bool) -> Callabl
     ) -> tuple[BurstCount, BurstCount]:  # fmt: skip
         frame_ms = schedule.frame_ms
         frame_ns = np.int64(frame_ms * 1e6)
-        ring = np.zeros(1, np.int64)
         line = new_lane(k0, k1)
         before = new_queue(k0 ^ _UP_KEY, k1)
         behind = new_queue(k0 ^ _DOWN_KEY, k1)
@@ -104,14 +103,17 @@ def _loop(*, adaptive: bool, talks: bool, queued: bool, detail: bool) -> Callabl
             arrival = now
             copies = 1
             if queued:
-                before, arrival = pass_queue(before, up, ring, schedule.size_bytes, now)
+                if up.ns_per_byte > 0.0:
+                    before, arrival = enter_queue(before, up, 0, schedule.size_bytes, now)
                 copies = 0 if arrival == DROPPED else 1
             if copies > 0:
                 line, copies, release, _twin = step(line, lane, arrival)
                 arrival = release
                 if queued and copies > 0:
                     latest = max(latest, arrival)
-                    behind, arrival = pass_queue(behind, down, ring, schedule.size_bytes, latest)
+                    arrival = latest
+                    if down.ns_per_byte > 0.0:
+                        behind, arrival = enter_queue(behind, down, 0, schedule.size_bytes, latest)
                     copies = 0 if arrival == DROPPED else copies
             if copies == 0:
                 lost += 1
@@ -207,7 +209,7 @@ def run_call(
     k0, k1
         The call's stream.
     lane, up, down
-        The lane, the sender's access and the receiver's access.
+        The lane, the sender's access and the receiver's access; an access is limited in time, not in packets.
     schedule
         Packets and receiver.
     counters
