@@ -9,8 +9,12 @@ from pathlib import Path
 import ns3_peer
 import numpy as np
 
-from beacon.nouns import Impairment, Queue
-from beacon.sim.shared_queue import Sources, shared_queue_stats
+from beacon.cli.kernel_cache import use_kernel_cache
+
+use_kernel_cache()  # before Numba is imported: no script may run an older kernel than its source
+
+from beacon.nouns import Impairment, Queue  # noqa: E402
+from beacon.sim.shared_queue import Sources, shared_queue_stats  # noqa: E402
 
 FLOWS, QUEUE_PACKETS = 10, 20
 

@@ -14,6 +14,7 @@ import click
 
 from beacon import __version__
 from beacon.cli.failure import report_failure
+from beacon.cli.kernel_cache import use_kernel_cache
 from beacon.errors import BeaconError
 
 COMMANDS = {
@@ -54,6 +55,7 @@ def user_language() -> str:
 def main() -> None:
     """Entry point; never shows a traceback unless BEACON_DEBUG is set."""
     language = user_language()
+    use_kernel_cache()
     try:
         status = cli.main(standalone_mode=False)
     except click.ClickException as error:

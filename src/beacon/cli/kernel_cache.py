@@ -1,0 +1,57 @@
+"""Where compiled code is kept: in a folder named by the kernel's own source, so that it can never be an old one.
+
+Numba renews a cached function when its own file changes, not when a function it calls does; a kernel compiled from
+two versions at once would be a forecast of nothing. So every version of the sources gets a folder of its own, and
+the folders of other versions beside it are removed. NUMBA_CACHE_DIR, where set, is the reader's own choice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+_ROOMS = ("impair", "stats", "sim")
+_PREFIX = "kernel-"
+
+
+def kernel_fingerprint() -> str:
+    """Hash of everything compiled code is made from: the sources of the compiled rooms, Numba, Python."""
+    digest = hashlib.sha256(f"{version('numba')} {sys.version}".encode())
+    package = Path(__file__).parent.parent
+    for room in _ROOMS:
+        for source in sorted((package / room).glob("*.py")):
+            digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _homes() -> list[Path]:
+    """Folders that may hold caches, best first: beside the package, then the user's own."""
+    user = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    return [Path(__file__).parent.parent / "__pycache__", user / "beacon"]
+
+
+def use_kernel_cache() -> Path | None:
+    """Point Numba at this version's folder, before Numba is imported; the folder, or None where nothing is writable.
+
+    Without a writable folder everything still works, compiling anew in every process.
+    """
+    if "NUMBA_CACHE_DIR" in os.environ:
+        return Path(os.environ["NUMBA_CACHE_DIR"])
+    name = _PREFIX + kernel_fingerprint()
+    for home in _homes():
+        folder = home / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            for old in home.glob(_PREFIX + "*"):
+                if old.name != name:
+                    shutil.rmtree(old, ignore_errors=True)
+            os.environ["NUMBA_CACHE_DIR"] = str(folder)
+            return folder
+    return None

@@ -1,0 +1,46 @@
+"""Compiled code is never older than its source."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from beacon.cli import kernel_cache
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setattr(kernel_cache, "_homes", lambda: [tmp_path])
+    return tmp_path
+
+
+def test_another_source_is_another_folder_and_the_old_one_goes(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = kernel_cache.use_kernel_cache()
+    assert first is not None and first.is_dir()
+    monkeypatch.delenv("NUMBA_CACHE_DIR")
+    monkeypatch.setattr(kernel_cache, "kernel_fingerprint", lambda: "0123456789abcdef")
+    second = kernel_cache.use_kernel_cache()
+    assert second is not None and second != first
+    assert second.is_dir() and not first.exists()
+    assert os.environ["NUMBA_CACHE_DIR"] == str(second)
+
+
+def test_the_readers_own_choice_stands(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(home / "mine"))
+    assert kernel_cache.use_kernel_cache() == home / "mine"
+
+
+def test_without_a_writable_folder_nothing_is_set(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "file").write_text("", encoding="utf-8")
+    monkeypatch.setattr(kernel_cache, "_homes", lambda: [home / "file"])
+    assert kernel_cache.use_kernel_cache() is None
+    assert "NUMBA_CACHE_DIR" not in os.environ
+
+
+def test_every_compiled_room_is_in_the_fingerprint() -> None:
+    package = Path(kernel_cache.__file__).parent.parent
+    compiled = {f.parent.name for f in package.rglob("*.py") if "from numba import" in f.read_text(encoding="utf-8")}
+    assert compiled <= set(kernel_cache._ROOMS)
