@@ -31,9 +31,13 @@ LEVELS = tuple(LOCKS)
 PEERS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "poppler-utils": ("pdftoppm",),
+    "g++": ("g++", "clang++"),
 }
 "Debian packages, and the programs of theirs that tests look for: any one of the names will do."
 PEER_FONT = ("fonts-noto-cjk", Path("/usr/share/fonts/opentype/noto"))
+
+PEER_WHEEL = "ns3"
+"The network simulator that tests run beside ours; its C++ is compiled by the test, so its Python bindings stay out."
 
 SENTENCES = {
     "setting_up": (
@@ -52,6 +56,10 @@ SENTENCES = {
     "peers": (
         "Some tests will be skipped: {packages} missing; run 'apt-get install {packages}' as root to have them all.",
         "部分测试将被跳过：缺少 {packages}；以 root 身份运行“apt-get install {packages}”即可运行全部测试。",
+    ),
+    "no_wheel": (
+        "One test will be skipped: {wheel} has no package for this machine.",
+        "有一项测试将被跳过：{wheel} 没有适用于本机的软件包。",
     ),
     "failed": (
         "Setting up failed ({error}). Run make again; it starts afresh.",
@@ -172,6 +180,26 @@ def set_up_peers() -> None:
         missing.append(font)
     if missing and not (on_debian() and os.geteuid() == 0 and apt_install(missing)):
         say("peers", packages=" ".join(missing))
+    set_up_peer_wheel()
+
+
+def locked(name: str, lock: str) -> str:
+    """One requirement of a lock with its hashes, as written there."""
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith(f"{name}=="))
+    last = next(i for i in range(first + 1, len(lines) + 1) if i == len(lines) or not lines[i].startswith(" "))
+    return "\n".join(lines[first:last]) + "\n"
+
+
+def set_up_peer_wheel() -> None:
+    """ns-3 alone, without what its bindings need; where there is no wheel of it the test says so."""
+    if any(VENV.glob(f"lib/python*/site-packages/{PEER_WHEEL}-*.dist-info")):
+        return
+    wish = STAMP.with_name("peer-requirements.txt")
+    wish.write_text(locked(PEER_WHEEL, LOCKS["validate"]), encoding="utf-8")
+    command = [PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "--no-deps", "-r", wish]
+    if subprocess.run(command, cwd=ROOT, stderr=subprocess.DEVNULL).returncode:
+        say("no_wheel", wheel=PEER_WHEEL)
 
 
 def main(arguments: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ def test_the_simulator_agrees_with_ns3_on_a_shared_bottleneck(monkeypatch):
     import numpy as np
 
     if ns3_peer.folder() is None:
-        pytest.skip("ns3 is not installed")
+        if os.environ.get("CI"):
+            pytest.fail("ns3 is not installed; on a build machine a missing peer is a failure")
+        pytest.skip("ns3 is not installed: make test installs it where it has a package")
     runs, _driven = ns3_peer.run_scenario(
         runs=6, seconds=300.0, flows=ns3_bottleneck.FLOWS, queue=ns3_bottleneck.QUEUE_PACKETS
     )
