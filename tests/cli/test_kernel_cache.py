@@ -19,11 +19,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_another_source_is_another_folder_and_the_old_one_goes(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = kernel_cache.use_kernel_cache()
-    assert first is not None and first.is_dir()
+    assert first.is_dir()
     monkeypatch.delenv("NUMBA_CACHE_DIR")
     monkeypatch.setattr(kernel_cache, "kernel_fingerprint", lambda: "0123456789abcdef")
     second = kernel_cache.use_kernel_cache()
-    assert second is not None and second != first
+    assert second != first
     assert second.is_dir() and not first.exists()
     assert os.environ["NUMBA_CACHE_DIR"] == str(second)
 
@@ -33,11 +33,13 @@ def test_the_readers_own_choice_stands(home: Path, monkeypatch: pytest.MonkeyPat
     assert kernel_cache.use_kernel_cache() == home / "mine"
 
 
-def test_without_a_writable_folder_nothing_is_set(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_writable_home_the_folder_is_private(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "file").write_text("", encoding="utf-8")
     monkeypatch.setattr(kernel_cache, "_homes", lambda: [home / "file"])
-    assert kernel_cache.use_kernel_cache() is None
-    assert "NUMBA_CACHE_DIR" not in os.environ
+    folder = kernel_cache.use_kernel_cache()
+    assert folder.is_dir()
+    assert folder.stat().st_mode & 0o077 == 0
+    assert os.environ["NUMBA_CACHE_DIR"] == str(folder)
 
 
 def test_every_compiled_room_is_in_the_fingerprint() -> None:

@@ -7,10 +7,12 @@ the folders of other versions beside it are removed. NUMBA_CACHE_DIR, where set,
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import shutil
 import sys
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
@@ -34,10 +36,11 @@ def _homes() -> list[Path]:
     return [Path(__file__).parent.parent / "__pycache__", user / "beacon"]
 
 
-def use_kernel_cache() -> Path | None:
-    """Point Numba at this version's folder, before Numba is imported; the folder, or None where nothing is writable.
+def use_kernel_cache() -> Path:
+    """Point Numba at this version's folder, before Numba is imported; the folder.
 
-    Without a writable folder everything still works, compiling anew in every process.
+    Where no home is writable it is a private folder that goes with the process: Numba wants one, and one in a shared
+    place under a name that can be guessed would let others put code into it.
     """
     if "NUMBA_CACHE_DIR" in os.environ:
         return Path(os.environ["NUMBA_CACHE_DIR"])
@@ -54,4 +57,7 @@ def use_kernel_cache() -> Path | None:
                     shutil.rmtree(old, ignore_errors=True)
             os.environ["NUMBA_CACHE_DIR"] = str(folder)
             return folder
-    return None
+    folder = Path(tempfile.mkdtemp(prefix="beacon-kernel-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["NUMBA_CACHE_DIR"] = str(folder)
+    return folder
