@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import time
 from pathlib import Path
 
 import jsonschema
@@ -115,8 +114,5 @@ def test_model_without_echo_says_null() -> None:
 
 @pytest.mark.slow
 def test_twelve_sites_stay_under_forty_megabytes() -> None:
-    started = time.process_time()
     text = forecast_json(factories.uk_forecast())
-    # 1.2 s on the machine it was written on; the bound leaves five times that for slower ones.
-    assert time.process_time() - started < 6.0
     assert len(text.encode()) < 40e6

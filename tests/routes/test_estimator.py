@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import importlib.util
 import sys
-import time
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -125,31 +124,6 @@ def test_own_variance_is_the_covariance_of_a_pair_with_itself() -> None:
         short = own_variance(Covariance(), pair, float(pair.floor_ms[0]) / FLOOR_MS_PER_KM)
         # a handful of double operations on numbers of order 10
         assert abs(whole - short) < 1e-12
-
-
-def test_loading_and_fitting_take_under_two_seconds() -> None:
-    # 0.15 s on one core of 2026; the rest is room for slower and busier machines, so only a change of order fails.
-    # The best of three: other work on the machine only ever adds.
-    def once() -> float:
-        start = time.perf_counter()
-        load_latency.cache_clear()
-        fit(load_latency())
-        return time.perf_counter() - start
-
-    assert min(once() for _ in range(3)) < 2.0
-
-
-def test_one_estimate_takes_under_two_milliseconds() -> None:
-    # 0.1 ms on one core of 2026, with the same room.
-    a, b = find_place("London"), find_place("Chengdu")
-
-    def once() -> float:
-        start = time.perf_counter()
-        for _ in range(50):
-            estimator().rtt(a, b, "internet")
-        return (time.perf_counter() - start) / 50
-
-    assert min(once() for _ in range(10)) < 2e-3
 
 
 def _validation() -> ModuleType:
