@@ -1,5 +1,5 @@
 """Makes `factories` importable from every folder of tests, and keeps compiled code of this version's sources only."""
 
-from beacon.cli.kernel_cache import use_kernel_cache
+from beacon.wiring.kernel_cache import use_kernel_cache
 
 use_kernel_cache()

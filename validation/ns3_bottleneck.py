@@ -9,7 +9,7 @@ from pathlib import Path
 import ns3_peer
 import numpy as np
 
-from beacon.cli.kernel_cache import use_kernel_cache
+from beacon.wiring.kernel_cache import use_kernel_cache
 
 use_kernel_cache()  # before Numba is imported: no script may run an older kernel than its source
 

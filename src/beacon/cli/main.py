@@ -14,8 +14,8 @@ import click
 
 from beacon import __version__
 from beacon.cli.failure import report_failure
-from beacon.cli.kernel_cache import use_kernel_cache
 from beacon.errors import BeaconError
+from beacon.wiring.kernel_cache import use_kernel_cache
 
 COMMANDS = {
     "forecast": "beacon.cli.forecast",

@@ -23,16 +23,17 @@ from beacon.nouns.link import PLAIN_LINKS, BreakOut, Link, LinkKind, Medium
 from beacon.nouns.path import DelayFamily, LossFamily, Path, Way
 from beacon.nouns.place import Place
 from beacon.nouns.provenance import Grade, Provenance, Source
+from beacon.nouns.relay_session import RelayLeg, RelayPath, RelaySession, RelaySite
 from beacon.nouns.score import Category, QualityShares, Score
 from beacon.nouns.stats import Bursts, PathStats, Quantiles, Stage, StatsSource
 from beacon.nouns.video import VideoRung
 
 __all__ = [
-    "AS_IS", "PLAIN_LINKS", "Access", "AudioBand", "Band", "BreakOut", "Bullets", "Bursts", "Category",
-    "Cell", "CellNetwork", "CellQuality", "Chart", "Codec", "Column", "DelayFamily", "Document", "Firm",
-    "Forecast", "Grade", "HourForecast", "Impairment", "LatencyRow", "Link", "LinkClass", "LinkKind",
-    "LossFamily", "MeasuredRoute", "Medium", "MessagingOutlook", "Override", "PairForecast", "Paragraph",
-    "Parity", "Path", "PathStats", "Place", "Provenance", "QualityShares", "Quantiles", "Queue", "Score",
-    "Section", "Site", "Source", "Stage", "StatsSource", "Table", "Target", "Text", "VideoOutlook",
-    "VideoRung", "Way", "WorkingHours", "WorkingOutlook",
-]
+    "AS_IS", "PLAIN_LINKS", "Access", "AudioBand", "Band", "BreakOut", "Bullets", "Bursts", "Category", "Cell",
+    "CellNetwork", "CellQuality", "Chart", "Codec", "Column", "DelayFamily", "Document", "Firm", "Forecast",
+    "Grade", "HourForecast", "Impairment", "LatencyRow", "Link", "LinkClass", "LinkKind", "LossFamily",
+    "MeasuredRoute", "Medium", "MessagingOutlook", "Override", "PairForecast", "Paragraph", "Parity", "Path",
+    "PathStats", "Place", "Provenance", "QualityShares", "Quantiles", "Queue", "RelayLeg", "RelayPath",
+    "RelaySession", "RelaySite", "Score", "Section", "Site", "Source", "Stage", "StatsSource", "Table",
+    "Target", "Text", "VideoOutlook", "VideoRung", "Way", "WorkingHours", "WorkingOutlook",
+]  # fmt: skip

@@ -16,7 +16,7 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-_ROOMS = ("impair", "stats", "sim")
+_ROOMS = ("impair", "stats", "sim", "relay/plane")
 _PREFIX = "kernel-"
 
 
@@ -25,7 +25,7 @@ def kernel_fingerprint() -> str:
     digest = hashlib.sha256(f"{version('numba')} {sys.version}".encode())
     package = Path(__file__).parent.parent
     for room in _ROOMS:
-        for source in sorted((package / room).glob("*.py")):
+        for source in sorted((package / room).rglob("*.py")):
             digest.update(source.name.encode() + b"\0" + source.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -1,0 +1,1 @@
+"""Serving from one machine: supervised processes and certificates."""

@@ -1,0 +1,1 @@
+"""Wire formats, without a socket: bytes in, bytes out."""

@@ -1,0 +1,1 @@
+"""The TURN server as a sans-IO core."""
