@@ -4,38 +4,30 @@ from __future__ import annotations
 
 import click
 
-from beacon.cli.route_options import hour_utc, read_day, read_end, read_hour, read_language, read_link, said
-from beacon.errors import InputError
+from beacon.cli.route_options import (
+    hour_utc,
+    read_choice,
+    read_day,
+    read_end,
+    read_hour,
+    read_language,
+    read_link,
+    read_world,
+    said,
+)
 from beacon.flows.route_facts import route_facts
 from beacon.i18n import Message, Names, Quantity, msg, render
 from beacon.nouns import Impairment, Path
 from beacon.routes.compose import build_path
 from beacon.routes.netem import PACKETS_PER_S, netem_command
-from beacon.routes.world import UNIFORMS, draw_world
+from beacon.routes.world import world_at_quantile
 
-_WORLDS = {"low": 0.1, "typical": 0.5, "high": 0.9}
-"Quantile at which every figure of a world is taken; both ways share the round trip evenly."
 _FORMATS = ("netem",)
-_ASYMMETRY = 2
-"Column of the uniforms that divides the round trip; kept at its middle."
 
 
 @click.group("route", help=said("cli.route.help"))
 def command() -> None:
     """Do something with one route."""
-
-
-def world_at(path: Path, quantile: float) -> tuple[Impairment, Impairment]:
-    """The world whose every figure lies at one quantile."""
-    u = [quantile] * UNIFORMS
-    u[_ASYMMETRY] = 0.5
-    return draw_world(path, u=u)
-
-
-def _chosen(value: str, option: str, choices: tuple[str, ...]) -> str:
-    if value not in choices:
-        raise InputError("routes.choice", option=option, value=value, choices=", ".join(choices))
-    return value
 
 
 @command.command("export", help=said("cli.route.export.help"), epilog=said("cli.route.export.example"))
@@ -67,14 +59,14 @@ def export(
 ) -> None:
     """Print a path as the settings of another tool."""
     language = read_language(lang)
-    _chosen(form, "--as", _FORMATS)
-    quantile = _WORLDS[_chosen(world, "--world", tuple(_WORLDS))]
+    read_choice(form, "--as", _FORMATS)
+    quantile = read_world(world)
     first = read_link(link)
     a = read_end(place_a, first, carrier_a)
     b = read_end(place_b, read_link(link_b) if link_b else first, carrier_b)
     utc = hour_utc(a, local_hour=read_hour(hour), day=read_day(day))
     path = build_path(facts=route_facts(), a=a, b=b, hour_utc=utc)
-    out, back = world_at(path, quantile)
+    out, back = world_at_quantile(path, quantile=quantile)
     for line in _lines(path, out, back, dev):
         click.echo(render(line, language))
 

@@ -13,6 +13,9 @@ from beacon.routes.endpoint import STANDARD_DAY, Endpoint, offset_h
 
 _LANGUAGES = {"en": "en", "zh": "zh_Hans", "zh_hans": "zh_Hans", "zh-cn": "zh_Hans"}
 
+_WORLDS = {"low": 0.1, "typical": 0.5, "high": 0.9}
+"Quantile at which every figure of a world is taken."
+
 
 def said(key: str) -> str:
     """A help text in the user's language."""
@@ -70,3 +73,15 @@ def local_time(end: Endpoint, *, hour: int, day: date) -> str:
 def read_end(place: str, link: Link, carrier: str | None) -> Endpoint:
     """One end of a path."""
     return Endpoint(place=find_place(place), link=link, carrier=carrier)
+
+
+def read_choice(value: str, option: str, choices: tuple[str, ...]) -> str:
+    """One of the values an option takes."""
+    if value not in choices:
+        raise InputError("routes.choice", option=option, value=value, choices=", ".join(choices))
+    return value
+
+
+def read_world(text: str) -> float:
+    """Quantile of a world's figures: low, typical or high."""
+    return _WORLDS[read_choice(text, "--world", tuple(_WORLDS))]

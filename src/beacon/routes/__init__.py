@@ -13,9 +13,10 @@ from beacon.routes.world import (
     draw_world,
     draw_worlds,
     impairment_of,
+    world_at_quantile,
 )
 
 __all__ = [
     "DAY_UNIFORMS", "HOUR_UNIFORMS", "UNIFORMS", "Endpoint", "RouteFacts", "WayArrays", "WorldArrays",
-    "assembled_facts", "build_path", "draw_world", "draw_worlds", "impairment_of", "netem_command",
+    "assembled_facts", "build_path", "draw_world", "draw_worlds", "impairment_of", "netem_command", "world_at_quantile",
 ]  # fmt: skip

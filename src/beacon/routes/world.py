@@ -205,3 +205,13 @@ def draw_world(path: Path, *, u: Sequence[float]) -> tuple[Impairment, Impairmen
     """
     worlds = draw_worlds(path, np.asarray(u, dtype=np.float64).reshape(1, UNIFORMS))
     return impairment_of(worlds.out, 0), impairment_of(worlds.back, 0)
+
+
+_MIDDLE = 0.5
+
+
+def world_at_quantile(path: Path, *, quantile: float) -> tuple[Impairment, Impairment]:
+    """The world whose every figure lies at one quantile of its band; both ways share the round trip evenly."""
+    u = [quantile] * UNIFORMS
+    u[_COLUMN["asymmetry"]] = _MIDDLE
+    return draw_world(path, u=u)
