@@ -6,7 +6,7 @@ import pytest
 
 from beacon.catalogue.places import find_place
 from beacon.flows.relay_route import route_path, session_of_path, session_of_profile, site_id
-from beacon.nouns import Access, Impairment, Link, LinkKind, Medium
+from beacon.nouns import NO_QUEUE, Access, Impairment, Link, LinkKind, Medium
 from beacon.routes import Endpoint, world_at_quantile
 
 
@@ -43,8 +43,10 @@ def test_a_site_has_the_queues_its_packets_cross():
     path = route_path(replace(a, access=loaded), b, hour_utc=12)
     session = session_of_path(path, quantile=0.5, seed=1)
     london, beijing = session.sites
-    assert (london.up, beijing.down) == tuple(path.out.queues)[:2]
-    assert (beijing.up, london.down) == tuple(path.back.queues)[:2]
+    assert (london.up, beijing.down) == path.out.queues
+    assert (beijing.up, london.down) == path.back.queues
+    assert london.up.rate_kbps == 20_000.0
+    assert beijing.up == NO_QUEUE
 
 
 def test_a_route_is_in_force_from_the_first_packet_unless_told_to_settle():

@@ -23,6 +23,8 @@ _Figures = create_model(
 )
 "An Impairment as it comes from outside: the same figures, and no others."
 _WAYS = ("out", "back")
+_SHOWN = 40
+"Characters of a wrong value that a message repeats."
 
 
 def read_profile(text: str, *, source: str) -> tuple[Impairment, Impairment]:
@@ -67,8 +69,9 @@ def _lane(data: Any, place: str, source: str) -> Impairment:
 
 
 def _problem(error: Any, place: str) -> Problem:
-    where = place + ".".join(str(part) for part in error["loc"])
+    where = (place + ".".join(str(part) for part in error["loc"])).strip(".")
     unknown = error["type"] in ("unexpected_keyword_argument", "extra_forbidden")
     key = "relay.profile.unknown" if unknown else "relay.profile.number"
     known = ", ".join(Impairment.__dataclass_fields__)
-    return Problem(key=key, path=where, fields={"field": where or "-", "known": known, "value": str(error["input"])[:40]})
+    value = str(error["input"])[:_SHOWN]
+    return Problem(key=key, path=where, fields={"field": where or "JSON", "known": known, "value": value})

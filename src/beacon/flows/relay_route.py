@@ -6,8 +6,7 @@ import re
 import unicodedata
 
 from beacon.flows.route_facts import route_facts
-from beacon.nouns import Impairment, Path, Queue, RelayLeg, RelayPath, RelaySession, RelaySite
-from beacon.nouns.relay_session import NO_QUEUE
+from beacon.nouns import Impairment, Path, RelayLeg, RelayPath, RelaySession, RelaySite
 from beacon.routes import Endpoint, build_path, world_at_quantile
 
 SESSION = "route"
@@ -76,18 +75,12 @@ def session_of_path(
     """
     out, back = world_at_quantile(path, quantile=quantile)
     first, second = _site_ids(path.origin.name_en, path.destination.name_en)
-    up_a, down_b = _queues(path.out.queues)
-    up_b, down_a = _queues(path.back.queues)
+    up_a, down_b = path.out.queues
+    up_b, down_a = path.back.queues
     sites = (RelaySite(id=first, up=up_a, down=down_a), RelaySite(id=second, up=up_b, down=down_b))
     return _two_seats(
         sites, out, back, seed=seed, settle_s=settle_s, one_credential=one_credential, outside=outside
     )
-
-
-def _queues(crossed: tuple[Queue, ...]) -> tuple[Queue, Queue]:
-    """The sender's access and the receiver's; a way without them crosses none."""
-    first, second = (*crossed, NO_QUEUE, NO_QUEUE)[:2]
-    return first, second
 
 
 def session_of_profile(

@@ -17,7 +17,7 @@ from beacon.nouns.forecast import (
     VideoOutlook,
     WorkingOutlook,
 )
-from beacon.nouns.impairment import Impairment, Queue
+from beacon.nouns.impairment import NO_QUEUE, Impairment, Queue
 from beacon.nouns.latency import LatencyRow, LinkClass
 from beacon.nouns.link import PLAIN_LINKS, BreakOut, Link, LinkKind, Medium
 from beacon.nouns.path import DelayFamily, LossFamily, Path, Way
@@ -29,8 +29,8 @@ from beacon.nouns.stats import Bursts, PathStats, Quantiles, Stage, StatsSource
 from beacon.nouns.video import VideoRung
 
 __all__ = [
-    "AS_IS", "PLAIN_LINKS", "Access", "AudioBand", "Band", "BreakOut", "Bullets", "Bursts", "Category", "Cell",
-    "CellNetwork", "CellQuality", "Chart", "Codec", "Column", "DelayFamily", "Document", "Firm", "Forecast",
+    "AS_IS", "NO_QUEUE", "PLAIN_LINKS", "Access", "AudioBand", "Band", "BreakOut", "Bullets", "Bursts", "Category",
+    "Cell", "CellNetwork", "CellQuality", "Chart", "Codec", "Column", "DelayFamily", "Document", "Firm", "Forecast",
     "Grade", "HourForecast", "Impairment", "LatencyRow", "Link", "LinkClass", "LinkKind", "LossFamily",
     "MeasuredRoute", "Medium", "MessagingOutlook", "Override", "PairForecast", "Paragraph", "Parity", "Path",
     "PathStats", "Place", "Provenance", "QualityShares", "Quantiles", "Queue", "RelayLeg", "RelayPath",

@@ -31,6 +31,10 @@ class Queue:
     "Size of the other traffic's packets."
 
 
+NO_QUEUE = Queue(rate_kbps=0.0)
+"No bottleneck at all."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impairment:
     """One lane. Zero means absent everywhere."""

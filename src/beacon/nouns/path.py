@@ -60,7 +60,7 @@ class Way:
     reorder: Band
     loss_families: tuple[LossFamily, ...]
     queues: tuple[Queue, ...]
-    "Queues crossed in order: the sender's access, the receiver's access."
+    "Queues crossed in order: the sender's access, the receiver's access; NO_QUEUE for an end whose line is left out."
     reorder_ms: float = 0.0
     "By how much a reordered packet is held back. [ms]"
 

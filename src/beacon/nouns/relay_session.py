@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from beacon.nouns.impairment import Impairment, Queue
-
-NO_QUEUE = Queue(rate_kbps=0.0)
+from beacon.nouns.impairment import NO_QUEUE, Impairment, Queue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

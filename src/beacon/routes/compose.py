@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from beacon.nouns import Band, Path, Queue, Way
+from beacon.nouns import NO_QUEUE, Band, Path, Queue, Way
 from beacon.nouns.path import LossFamily
 from beacon.routes.access import busy_share, downlink, uplink
 from beacon.routes.bands import added, mixture
@@ -83,7 +83,7 @@ def _queues(
 @lru_cache(maxsize=4096)
 def _lines(facts: RouteFacts, end: Endpoint, hour_utc: int) -> tuple[tuple[Queue, ...], tuple[Queue, ...]]:
     if end.access is None:
-        return (), ()
+        return (NO_QUEUE,), (NO_QUEUE,)
     cite = Citations(facts)
     busy = busy_share(cite, end, hour_utc=hour_utc)
     return (uplink(cite, end.access, busy=busy),), (downlink(cite, end.access, busy=busy),)

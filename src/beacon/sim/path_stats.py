@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beacon.impair import compile_lane, compile_queue, stream_key
-from beacon.nouns import Impairment, PathStats, Queue, Stage, StatsSource
+from beacon.nouns import NO_QUEUE, Impairment, PathStats, Queue, Stage, StatsSource
 from beacon.sim.adaptive_receiver import BUCKETS
 from beacon.sim.call import (
     CHANGE_SUM,
@@ -27,8 +27,6 @@ from beacon.sim.call import (
     run_call,
 )
 from beacon.stats import BINS, bursts_of, quantiles_of
-
-NO_QUEUE = Queue(rate_kbps=0.0)
 
 
 def _ratio(part: float, whole: float) -> float:
