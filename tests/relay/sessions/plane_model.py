@@ -31,7 +31,7 @@ class PlaneModel:
     switched_ns: dict[tuple[int, int], int] = field(default_factory=dict)
     others: list[RevokeLeg | RefuseUdp] = field(default_factory=list)
 
-    def obey(self, orders: Iterable[Order]) -> None:  # noqa: C901 - one arm an order
+    def obey(self, orders: Iterable[Order]) -> None:
         """Carry orders out."""
         for order in orders:
             match order:
