@@ -57,3 +57,6 @@ class RelayedPorts(Protocol):
 
     def release(self, address: TransportAddress) -> None:
         """Give an address back."""
+
+    def restore(self, address: TransportAddress) -> None:
+        """Take exactly this address, which a relay before this one had given out. Raises RelayError when it cannot."""

@@ -1,0 +1,54 @@
+"""What the handlers of requests share: settings, live allocations, and who decides what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from beacon.protocols.address import TransportAddress
+from beacon.relay.turn.allocation import Allocation
+from beacon.relay.turn.allocation_table import AllocationTable
+from beacon.relay.turn.config import TurnConfig
+from beacon.relay.turn.nonce import Nonces
+from beacon.relay.turn.ports import Directory, RelayedPorts
+from beacon.relay.turn.request import Refusal, Request, User
+
+SECOND_NS = 1_000_000_000
+
+
+@dataclass(slots=True, kw_only=True)
+class TurnState:
+    """The core's state: all of it that lives longer than a request."""
+
+    config: TurnConfig
+    directory: Directory
+    ports: RelayedPorts
+    policy: Callable[[bytes, int], bool]
+    nonces: Nonces
+    next_number: int
+    table: AllocationTable = field(default_factory=AllocationTable)
+    draining: bool = False
+
+    def allocation_of(self, request: Request, user: User) -> Allocation:
+        """The allocation a request is about."""
+        allocation = self.table.of_client(request.source)
+        # RFC 8656 §8.2, §10.2, §12.2: no allocation for this 5-tuple is 437.
+        if allocation is None:
+            raise Refusal(437)
+        # RFC 8656 §5: requests after the Allocate must use its credentials, else 441.
+        if allocation.username != user.name:
+            raise Refusal(441)
+        return allocation
+
+    def may_permit(self, ip: bytes) -> bool:
+        """Whether a permission may be installed for an address, whatever the port. What is ours may: the data plane
+        hands packets for our own addresses over in memory, between allocations of one session, and nowhere else."""
+        return self.ports.own(ip) or (self.ports.open and self.policy(ip, 0))
+
+    def may_bind(self, peer: TransportAddress, allocation: Allocation) -> bool:
+        """Whether a channel may be bound to a peer."""
+        other = self.table.of_relayed(peer)
+        if other is not None:
+            return other.session == allocation.session
+        # A free port of ours is refused like one of another session, so that neither can be told from the other.
+        return self.ports.open and not self.ports.own(peer.ip) and self.policy(peer.ip, peer.port)
