@@ -1,9 +1,9 @@
 """What the control interface asks of the relay, and the named records it shows. No framework, no clock.
 
 Names are the caller's: sessions, sites and legs by id. Instants are monotonic nanoseconds; `utc_s` is wall time.
-Whatever is refused raises InputError (the caller's mistake: `relay_control.unknown_session`,
-`relay_control.unknown_leg`, `relay_control.unknown_site`, or a key of the session book's own) or RelayError (the relay
-cannot).
+Whatever is refused raises InputError (the caller's mistake: `relay_control.unknown_session` with field session,
+`relay_control.unknown_leg` with session and leg, `relay_control.unknown_site` with session and site, or a key of the
+session book's own) or RelayError (the relay cannot).
 """
 
 from __future__ import annotations

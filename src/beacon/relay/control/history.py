@@ -1,0 +1,183 @@
+"""The last minutes of every lane, and its whole life, kept small: histograms as their few filled bins.
+
+Pure: records come in, tallies go out. A lane leaves when its session or leg is gone, or, when there are too many, the
+one longest without packets.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from beacon.relay.control.ports import OUTSIDE_LEG, LaneRecord, LoopRecord, Record
+from beacon.relay.observation import LaneTally, LoopTally
+from beacon.relay.plane.records import LATENESS_BINS, LaneSecond
+from beacon.stats import BINS, BurstCount, no_bursts
+
+WINDOW_S = 120
+"Longest window that can be asked for. [s]"
+MOST_LANES = 4_096
+MOST_SECONDS = 32_768
+"Seconds kept of all lanes together, some 1 KiB each."
+_NONE: NDArray[np.int64] = np.zeros(0, np.int64)
+_NS_PER_S = 1_000_000_000
+
+
+class LaneName(NamedTuple):
+    """A lane by the caller's names."""
+
+    session: str
+    origin: str
+    target: str
+
+
+class _Sparse(NamedTuple):
+    bins: NDArray[np.uint16]
+    counts: NDArray[np.uint32]
+
+
+class _Kept(NamedTuple):
+    record: LaneRecord
+    "Without its histograms."
+    commanded: _Sparse
+    measured: _Sparse
+
+
+@dataclass(slots=True)
+class _Lane:
+    latest: LaneRecord
+    life: LaneTally
+    seconds: deque[_Kept]
+    before: BurstCount
+    "Burst count at the start of `seconds`."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneWindow:
+    """A lane over a window."""
+
+    latest: LaneRecord
+    tally: LaneTally
+
+
+class History:
+    """What the records have told so far."""
+
+    def __init__(self) -> None:
+        self._lanes: dict[LaneName, _Lane] = {}
+        self._kept = 0
+        self._lateness: deque[tuple[int, _Sparse]] = deque(maxlen=WINDOW_S + 8)
+        self.loop = LoopTally()
+        "Since the relay started."
+
+    def add(self, record: Record) -> None:
+        """Take the next record."""
+        if isinstance(record, LoopRecord):
+            self.loop.add(record.second)
+            self._lateness.append((record.second.at_ns, _sparse(record.second.lateness)))
+        else:
+            self._add_lane(record)
+
+    def keep_only(self, seats: Collection[tuple[str, str]]) -> None:
+        """Forget lanes of seats (session, leg) that are gone."""
+        sessions = {session for session, _ in seats}
+        for name in list(self._lanes):
+            if not all(
+                (name.session, leg) in seats or (leg == OUTSIDE_LEG and name.session in sessions)
+                for leg in (name.origin, name.target)
+            ):
+                self._forget(name)
+
+    def lifes(self) -> Iterator[tuple[LaneName, LaneWindow]]:
+        """Every lane over its whole life."""
+        for name, lane in self._lanes.items():
+            yield name, LaneWindow(latest=lane.latest, tally=lane.life)
+
+    def windows(
+        self, *, now_ns: int, window_s: float | None, session: str | None = None
+    ) -> Iterator[tuple[LaneName, LaneWindow]]:
+        """Lanes over the last `window_s` seconds, or over their whole life; lanes without a record in it are left
+        out. [s]"""
+        for name, lane in self._lanes.items():
+            if session is not None and name.session != session:
+                continue
+            if window_s is None:
+                yield name, LaneWindow(latest=lane.latest, tally=lane.life)
+            elif (window := _window(lane, after_ns=now_ns - round(window_s * _NS_PER_S))) is not None:
+                yield name, window
+
+    def lateness(self, *, now_ns: int, window_s: float | None) -> NDArray[np.int64]:
+        """Lateness histogram of the window, shape (LATENESS_BINS,). [s]"""
+        if window_s is None:
+            return self.loop.lateness
+        after_ns = now_ns - round(window_s * _NS_PER_S)
+        total = np.zeros(LATENESS_BINS, np.int64)
+        for at_ns, late in self._lateness:
+            if at_ns > after_ns:
+                total[late.bins] += late.counts
+        return total
+
+    def _add_lane(self, record: LaneRecord) -> None:
+        name = LaneName(record.session, record.origin, record.target)
+        second = record.second
+        lane = self._lanes.pop(name, None)
+        if lane is not None and second.bursts.packets < lane.life.bursts.packets:
+            self._kept -= len(lane.seconds)  # another lane of the same name: the session was made anew
+            lane = None
+        if lane is None:
+            lane = _Lane(record, LaneTally(), deque(), no_bursts())
+        self._lanes[name] = lane  # the latest stands last
+        lane.latest = _bare(record)
+        lane.life.add(second, commanded_loss=record.commanded_loss, commanded_kbps=record.commanded_kbps)
+        lane.seconds.append(_Kept(lane.latest, _sparse(second.commanded), _sparse(second.measured)))
+        self._kept += 1
+        while lane.seconds and lane.seconds[0].record.second.at_ns <= second.at_ns - WINDOW_S * _NS_PER_S:
+            self._drop_oldest(lane)
+        if len(self._lanes) > MOST_LANES:
+            self._forget(next(iter(self._lanes)))
+        while self._kept > MOST_SECONDS:
+            # The lane with the longest tail gives; scanned only at the limit, and then rarely by more than one.
+            self._drop_oldest(max(self._lanes.values(), key=lambda held: len(held.seconds)))
+
+    def _drop_oldest(self, lane: _Lane) -> None:
+        lane.before = lane.seconds.popleft().record.second.bursts
+        self._kept -= 1
+
+    def _forget(self, name: LaneName) -> None:
+        self._kept -= len(self._lanes.pop(name).seconds)
+
+
+def _window(lane: _Lane, *, after_ns: int) -> LaneWindow | None:
+    before = lane.before
+    tally: LaneTally | None = None
+    for kept in lane.seconds:
+        if kept.record.second.at_ns <= after_ns:
+            before = kept.record.second.bursts
+            continue
+        tally = tally or LaneTally(before)
+        second = replace(
+            kept.record.second, commanded=_dense(kept.commanded), measured=_dense(kept.measured)
+        )
+        tally.add(second, commanded_loss=kept.record.commanded_loss, commanded_kbps=kept.record.commanded_kbps)
+    return LaneWindow(latest=lane.latest, tally=tally) if tally is not None else None
+
+
+def _bare(record: LaneRecord) -> LaneRecord:
+    second: LaneSecond = replace(record.second, commanded=_NONE, measured=_NONE)
+    return replace(record, second=second)
+
+
+def _sparse(bins: NDArray[np.int64]) -> _Sparse:
+    filled = np.flatnonzero(bins)
+    return _Sparse(filled.astype(np.uint16), bins[filled].astype(np.uint32))
+
+
+def _dense(sparse: _Sparse) -> NDArray[np.int64]:
+    bins = np.zeros(BINS, np.int64)
+    bins[sparse.bins] = sparse.counts
+    return bins
