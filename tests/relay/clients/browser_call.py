@@ -14,11 +14,17 @@ CONNECT_S = 40.0
 "Longest set-up: on a lossy route DTLS repeats with doubling time-outs."
 
 
+ECHO_SPACING_MS = 20
+
+
 class Page(Protocol):
     """A page in some browser."""
 
     async def run(self, expression: str) -> Any:
         """The value of a JavaScript expression, awaited if it is a promise."""
+
+    async def close(self) -> None:
+        """Ends the page and its connections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +139,8 @@ class Call:
             last = now
         return last
 
-    async def echoes_ms(self, count: int) -> list[float]:
+    async def echoes_ms(self, *, count: int, longest_ms: float) -> list[float]:
         """Round trips through the data channel; those that were lost are left out."""
-        found = [await self.a.run(f"echo({number}, 3000)") for number in range(count)]
+        timeout_ms = 2.0 * longest_ms + 2_000.0
+        found = await self.a.run(f"echoes({count}, {ECHO_SPACING_MS}, {timeout_ms})")
         return [float(rtt) for rtt in found if rtt is not None]

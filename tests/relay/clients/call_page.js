@@ -70,11 +70,23 @@ const speak = async (aloud) => { await sender.replaceTrack(aloud ? microphone : 
 const state = () => ({ ice: connection.iceConnectionState, dtls: connection.connectionState,
   channel: channel ? channel.readyState : "none", states });
 
+const after = (wait_ms, value) => new Promise((done) => setTimeout(() => done(value), wait_ms));
+
 async function echo(number, timeout_ms) {
   const sent = performance.now();
   const back = new Promise((done) => waiting.set(String(number), () => done(performance.now() - sent)));
   channel.send(`call ${number}`);
-  return Promise.race([back, new Promise((done) => setTimeout(() => done(null), timeout_ms))]);
+  return Promise.race([back, after(timeout_ms, null)]);
+}
+
+// Many echoes under way at once: the wait is that of one, and a lost one holds up none.
+async function echoes(count, spacing_ms, timeout_ms) {
+  const found = [];
+  for (let number = 0; number < count; number += 1) {
+    found.push(echo(number, timeout_ms));
+    await after(spacing_ms);
+  }
+  return Promise.all(found);
 }
 
 async function statistics() {
