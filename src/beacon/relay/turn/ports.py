@@ -22,7 +22,8 @@ class Directory(Protocol):
 
     def seat(self, username: str, *, utc_s: float) -> Seat | None:
         """Seat for a new allocation; None when the credential has expired or was revoked, or its session is gone.
-        With one credential for a whole session every call gives the next seat."""
+        With one credential for a whole session it is the next seat in turn. Raises RelayError when the session has no
+        seat left (508)."""
 
     def udp_refused(self, username: str) -> bool:
         """Whether UDP is refused to this user's leg: the relay then does not answer it over UDP, as a firewall

@@ -50,5 +50,6 @@ class TurnState:
         other = self.table.of_relayed(peer)
         if other is not None:
             return other.session == allocation.session
-        # A free port of ours is refused like one of another session, so that neither can be told from the other.
-        return self.ports.open and not self.ports.own(peer.ip) and self.policy(peer.ip, peer.port)
+        # A free port of ours is refused like one of another session, so that neither can be told from the other. In
+        # open mode it is the policy that knows our own addresses.
+        return self.ports.open and self.policy(peer.ip, peer.port)
