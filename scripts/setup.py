@@ -32,6 +32,9 @@ PEERS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "poppler-utils": ("pdftoppm",),
     "g++": ("g++", "clang++"),
+    "coturn": ("turnutils_uclient",),
+    "firefox-esr": ("firefox-esr", "firefox"),
+    "openssl": ("openssl",),
 }
 "Debian packages, and the programs of theirs that tests look for: any one of the names will do."
 PEER_FONT = ("fonts-noto-cjk", Path("/usr/share/fonts/opentype/noto"))
