@@ -11,6 +11,7 @@ import numpy as np
 from beacon.errors import InputError
 from beacon.nouns import RelayPath, RelaySession, RelaySite
 from beacon.relay.control.ports import (
+    WHOLE_SESSION,
     Health,
     LaneRecord,
     LoopRecord,
@@ -21,6 +22,7 @@ from beacon.relay.control.ports import (
     TurnCounters,
 )
 from beacon.relay.plane.records import LATENESS_BIN_NS, LATENESS_BINS, LaneSecond, LoopSecond
+from beacon.relay.sessions.checks import check_session, path_problems, site_problems
 from beacon.stats import BINS, bin_of, no_bursts
 
 TOKEN = "5f3c" * 16
@@ -53,6 +55,7 @@ class MemoryRelay:
     listeners: list[Callable[[Record], None]] = field(default_factory=list)
 
     def put_session(self, session: RelaySession) -> None:
+        check_session(session)
         self.held[session.id] = session
 
     def delete_session(self, session: str) -> None:
@@ -64,16 +67,20 @@ class MemoryRelay:
     def session(self, session: str) -> SessionStatus:
         if session not in self.held:
             raise InputError("relay_control.unknown_session", session=session)
-        first, last = self.held[session].legs[0].id, self.held[session].legs[-1].id
+        legs = [leg.id for leg in self.held[session].legs] or [WHOLE_SESSION]
         return SessionStatus(
             session=self.held[session],
-            allocations={first: 1},
-            shortfalls=(Shortfall(origin=first, target=last, missing_ms=1.5),),
+            allocations={legs[0]: 1},
+            shortfalls=(Shortfall(origin=legs[0], target=legs[-1], missing_ms=1.5),),
         )
 
     def switch(
         self, session: str, *, paths: tuple[RelayPath, ...], sites: tuple[RelaySite, ...], at_ns: int
     ) -> None:
+        known = {site.id for site in self.held[session].sites}
+        problems = (*path_problems(paths, known), *site_problems(sites))
+        if problems:
+            raise InputError("relay_sessions.wrong", session=session, problems=problems)
         table = {(path.origin, path.target): path for path in (*self.held[session].paths, *paths)}
         places = {site.id: site for site in (*self.held[session].sites, *sites)}
         self.held[session] = replace(
@@ -130,7 +137,8 @@ def lane_second(*, at_ns: int, packets: int = 50, lost: int = 0, delay_ms: float
     return LaneSecond(
         origin=1, target=2, at_ns=at_ns, span_ns=SECOND_NS, packets_in=packets, bytes_in=packets * size_bytes,
         packets_out=sent, bytes_out=sent * size_bytes, lost=lost, queue_dropped=0, overrun=0, unsent=0, duplicated=0,
-        in_flight=4, loss_runs=min(lost, 1), bursts=no_bursts()._replace(packets=packets if counted is None else counted),
+        in_flight=4, loss_runs=min(lost, 1),
+        bursts=no_bursts()._replace(packets=packets if counted is None else counted),
         commanded_sum_ms=sent * delay_ms, commanded_least_ms=delay_ms, measured_sum_ms=sent * (delay_ms + late_ms),
         measured_least_ms=delay_ms + late_ms, changes=max(sent - 1, 0), change_sum_ms=0.0, commanded=commanded,
         measured=measured,

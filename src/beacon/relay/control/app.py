@@ -17,9 +17,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
 
 from beacon.errors import BeaconError, InputError, RelayError
-from beacon.nouns import RelaySession
+from beacon.nouns import RelayPath, RelaySession, RelaySite
 from beacon.relay.control import answers, views
-from beacon.relay.control.figures import check_session, check_switch
 from beacon.relay.control.history import WINDOW_S
 from beacon.relay.control.models import CredentialRequest, Instant, LegChange, Name, SessionBody, SwitchBody
 from beacon.relay.control.observatory import Observatory
@@ -33,13 +32,7 @@ LATEST_S = 1.0
 FURTHEST_S = 24 * 3_600.0
 
 SessionId = Annotated[Name, Path(description="Session.")]
-LegId = Annotated[
-    str,
-    Path(
-        description="Leg, or `*` for the credential of the whole session.",
-        pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,63}|\*)$",
-    ),
-]
+LegId = Annotated[Name, Path(description="Leg; of credentials also `*`, the one of the whole session.")]
 WindowS = Annotated[
     float | None,
     Query(gt=0, le=WINDOW_S, allow_inf_nan=False, description="Look back so long; left out, since each lane was made."),
@@ -74,6 +67,17 @@ class Control:
         if leg is not None and leg not in {known.id for known in found.legs}:
             raise InputError("relay_control.unknown_leg", leg=leg, session=session)
         return found
+
+    def check_named(
+        self, session: str, *, paths: tuple[RelayPath, ...], sites: tuple[RelaySite, ...]
+    ) -> None:
+        """That a switch names something, and only sites the session has."""
+        known = {site.id for site in self.session(session).sites}
+        if not paths and not sites:
+            raise InputError("relay_control.nothing_to_switch")
+        for name in (*(site.id for site in sites), *(end for path in paths for end in (path.origin, path.target))):
+            if name not in known:
+                raise InputError("relay_control.unknown_site", site=name, session=session)
 
     def at_ns(self, instant: Instant) -> int:
         """The monotonic instant a request means."""
@@ -127,7 +131,6 @@ def _sessions(control: Control) -> APIRouter:
     async def put_session(session: SessionId, body: SessionBody) -> Response:
         """Legs that stay keep their allocations; legs that are gone lose them."""
         noun = body.noun(session)
-        check_session(noun)
         known = session in {status.session.id for status in control.relay.sessions()}
         control.relay.put_session(noun)
         control.observatory.sessions_changed()
@@ -153,7 +156,7 @@ def _sessions(control: Control) -> APIRouter:
         """Packets that arrive at or after the instant meet the new figures; packets in flight keep their release
         time, and order is kept."""
         paths, sites = tuple(path.noun() for path in body.paths), tuple(site.noun() for site in body.sites)
-        check_switch(control.session(session), paths=paths, sites=sites)
+        control.check_named(session, paths=paths, sites=sites)
         at_ns = control.at_ns(body)
         control.relay.switch(session, paths=paths, sites=sites, at_ns=at_ns)
         return control.takes_force(at_ns)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import httpx
 
 from beacon.errors import BeaconError, InputError, Problem, RelayError
-from beacon.i18n import LANGUAGES, entries
+from beacon.i18n import LANGUAGES, Message, entries
 from beacon.relay.control.token import SOCKET_NAME, read_token
 
 TIMEOUT_S = 5.0
@@ -181,16 +181,24 @@ def _error_in(answer: httpx.Response) -> BeaconError:
     try:
         told = answer.json()["error"]
         problems = tuple(
-            Problem(key=p["key"], fields=dict(p["fields"]), path=p["where"]) for p in told["problems"]
+            Problem(key=p["key"], fields=_fields(p["fields"]), path=p["where"]) for p in told["problems"]
         )
-        key, fields, what = told["key"], dict(told["fields"]), told["en"]
-    except (ValueError, KeyError, TypeError):
+        key, fields, what = told["key"], _fields(told["fields"]), told["en"]
+    except (ValueError, KeyError, TypeError, AttributeError):
         return RelayError("relay_control.answered", status=answer.status_code, what=answer.text[:200])
     if not {key, *(p.key for p in problems)} <= set(entries(LANGUAGES[0])):
         return RelayError("relay_control.answered", status=answer.status_code, what=what)
     if answer.status_code in (404, 405, 413, _REFUSED):
         return InputError(key, problems=problems, **fields)
     return RelayError(key, **fields)
+
+
+def _fields(told: dict[str, Any]) -> dict[str, Any]:
+    """Fields of a message; a message among them is one again."""
+    return {
+        name: Message(value["key"], _fields(value["fields"])) if isinstance(value, dict) else value
+        for name, value in told.items()
+    }
 
 
 def _address(session: str, *parts: str) -> str:

@@ -1,7 +1,7 @@
 """What the control interface reads: sessions, switches, leg changes, credential requests. Unknown fields are refused.
 
-Each model knows the noun it stands for. Limits are there to bound memory and work; figures no network can have are
-refused by the kernel's own checks (`figures.py`).
+Each model knows the noun it stands for. It holds shape and size; what a session may be called and which figures a
+network can have is the session book's to say.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from beacon.nouns import Impairment, Queue, RelayLeg, RelayPath, RelaySession, RelaySite
 
 MOST_SITES = 256
-MOST_LEGS = 1_024
+MOST_LEGS = 4_096
 MOST_PATHS = 16_384
 LONGEST_LIFETIME_S = 48 * 3_600
 FURTHEST_SWITCH_MS = 24 * 3_600_000.0
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-"Letters, digits, dot, hyphen, underscore; up to 64. A user name holds it, so no colon."
-SiteName = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")]
-"Any text in one line."
+Name = Annotated[str, Field(max_length=64)]
+"A session, site or leg; the session book says which characters it may hold."
+
+Count = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
+"A whole number."
 
 
 class Body(BaseModel):
@@ -35,15 +36,15 @@ class QueueBody(Body):
 
     rate_kbps: float = Field(strict=True)
     "Line rate; 0 for no queue at all. [kbit/s]"
-    limit_packets: int = Field(default=0, strict=True)
+    limit_packets: Count = 0
     "Packets that may wait; 0 for no limit in packets."
     limit_ms: float = Field(default=0.0, strict=True)
     "Longest wait before a packet is dropped; 0 for no limit in time. [ms]"
-    overhead_bytes: int = Field(default=0, strict=True, ge=0, le=1_000)
+    overhead_bytes: Count = 0
     "Added to each packet's size on this line."
     load: float = Field(default=0.0, strict=True)
     "Share of the rate other traffic takes. [0..1)"
-    load_packet_bytes: int = Field(default=1_500, strict=True, ge=1, le=65_535)
+    load_packet_bytes: Count = 1_500
     "Size of the other traffic's packets."
 
     def noun(self) -> Queue:
@@ -87,7 +88,7 @@ class ImpairmentBody(Body):
 class SiteBody(Body):
     """A site; its queues are shared by everything that crosses them."""
 
-    id: SiteName
+    id: Name
     up: QueueBody = QueueBody(rate_kbps=0.0)
     "What leaves the site crosses it."
     down: QueueBody = QueueBody(rate_kbps=0.0)
@@ -102,8 +103,8 @@ class LegBody(Body):
     """A participant's seat at a site."""
 
     id: Name
-    site: SiteName
-    own_delay_ms: float = Field(default=0.0, ge=0.0, le=60_000.0, strict=True)
+    site: Name
+    own_delay_ms: float = Field(default=0.0, strict=True)
     "The leg's own one-way delay to the relay, subtracted from the routes it uses. [ms]"
     udp_refused: bool = Field(default=False, strict=True)
     "UDP is refused to this leg; TCP or TLS then carries the route, with head-of-line blocking."
@@ -118,9 +119,9 @@ class LegBody(Body):
 class PathBody(Body):
     """The lane from one site to another."""
 
-    origin: SiteName
+    origin: Name
     "Site the packets come from."
-    target: SiteName
+    target: Name
     "Site they go to."
     lane: ImpairmentBody = ImpairmentBody()
 
@@ -132,17 +133,18 @@ class PathBody(Body):
 class SessionBody(Body):
     """All that a session is, but for its id, which stands in the address."""
 
-    seed: int = Field(default=0, ge=0, le=2**53, strict=True)
+    seed: int = Field(default=0, strict=True, ge=0, le=2**63 - 1)
     "The same seed gives the same fates."
-    sites: list[SiteBody] = Field(min_length=1, max_length=MOST_SITES)
-    legs: list[LegBody] = Field(min_length=1, max_length=MOST_LEGS)
+    sites: list[SiteBody] = Field(max_length=MOST_SITES)
+    legs: list[LegBody] = Field(default=[], max_length=MOST_LEGS)
+    "May be left out where seats are taken in turn."
     paths: list[PathBody] = Field(default=[], max_length=MOST_PATHS)
     "Where no path is given the lane is clean."
-    outside_site: SiteName | None = None
+    outside_site: Name | None = None
     "Open mode: the site at which outside peers sit; left out, a clean way to them."
     turns: bool = Field(default=False, strict=True)
     "One credential for the whole session: every allocation is a seat of its own, at the sites in turn."
-    settle_s: float = Field(default=0.0, ge=0.0, le=3_600.0, strict=True)
+    settle_s: float = Field(default=0.0, strict=True)
     "A leg comes into force this long after its first allocation; 0 leaves it to `in_force`. [s]"
 
     def noun(self, session: str) -> RelaySession:
@@ -179,7 +181,7 @@ class SwitchBody(Instant):
 class LegChange(Instant):
     """New figures for a leg; what is left out stays."""
 
-    own_delay_ms: float | None = Field(default=None, ge=0.0, le=60_000.0, strict=True)
+    own_delay_ms: float | None = Field(default=None, strict=True)
     "The leg's own one-way delay to the relay. [ms]"
     udp_refused: bool | None = Field(default=None, strict=True)
     in_force: bool | None = Field(default=None, strict=True)
@@ -188,7 +190,7 @@ class LegChange(Instant):
 class CredentialRequest(Body):
     """Who is to have a credential, for how long."""
 
-    leg: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,63}|\*)$")]
+    leg: Name
     "A leg's id, or * for one credential that takes the session's seats in turn."
     lifetime_s: float = Field(default=12 * 3_600.0, gt=0.0, le=LONGEST_LIFETIME_S, strict=True)
     "New allocations may be made for so long; standing ones go on. [s]"

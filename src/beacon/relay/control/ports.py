@@ -14,11 +14,13 @@ from typing import Protocol
 
 from beacon.nouns import RelayPath, RelaySession, RelaySite
 from beacon.relay.plane.records import LaneSecond, LoopSecond
+from beacon.relay.sessions.names import OUTSIDE_LEG, WHOLE_SESSION
 
-OUTSIDE_LEG = "@outside"
-"The outside of a session as a leg (open mode); no leg can be called so."
-WHOLE_SESSION = "*"
-"In place of a leg: one credential for the session, every allocation a seat in turn."
+__all__ = [
+    "OUTSIDE_LEG", "WHOLE_SESSION", "Health", "LaneRecord", "LoopRecord", "MintedCredential", "Record", "RelayControl",
+    "SessionStatus", "Shortfall", "TurnCounters",
+]  # fmt: skip
+
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

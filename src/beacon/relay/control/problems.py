@@ -8,7 +8,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 
 from beacon.errors import BeaconError, InputError, Problem
-from beacon.i18n import LANGUAGES, msg, translate
+from beacon.i18n import LANGUAGES, Message, msg, translate
 
 _NOT_FOUND = frozenset(
     {
@@ -20,7 +20,6 @@ _KEYS = {
     "missing": "relay_control.field.missing",
     "extra_forbidden": "relay_control.field.unknown",
     "json_invalid": "relay_control.not_json",
-    "string_pattern_mismatch": "relay_control.field.name",
     "string_type": "relay_control.field.not_text",
     "float_type": "relay_control.field.not_number",
     "float_parsing": "relay_control.field.not_number",
@@ -40,9 +39,7 @@ _LIMITS = {
     "greater_than_equal": ("relay_control.field.at_least", "ge"),
     "less_than": ("relay_control.field.below", "lt"),
     "less_than_equal": ("relay_control.field.at_most", "le"),
-    "string_too_short": ("relay_control.field.too_short", "min_length"),
     "string_too_long": ("relay_control.field.too_long", "max_length"),
-    "too_short": ("relay_control.field.too_few", "min_length"),
     "too_long": ("relay_control.field.too_many", "max_length"),
 }
 "Pydantic's type of error: our key, and what it calls the limit."
@@ -66,7 +63,7 @@ def answer_of(error: BeaconError) -> dict[str, Any]:
 
 def answer(key: str, fields: dict[str, Any] | None = None, problems: Sequence[Problem] = ()) -> dict[str, Any]:
     """The body of a refusal: `{"error": {key, fields, en, zh_Hans, problems: [...]}}`."""
-    told = [{"where": p.path, **_said(p.key, p.fields)} for p in problems[:_MOST]]
+    told = [{"where": _where(p), **_said(p.key, p.fields)} for p in problems[:_MOST]]
     return {"error": {**_said(key, fields or {}), "problems": told}}
 
 
@@ -89,9 +86,24 @@ def _said(key: str, fields: dict[str, Any]) -> dict[str, Any]:
     message = msg(key, **fields)
     return {
         "key": key,
-        "fields": {name: value if isinstance(value, int | float) else shown(value) for name, value in fields.items()},
+        "fields": {name: _plain(value) for name, value in fields.items()},
         **{language: translate(message, language) for language in LANGUAGES},
     }
+
+
+def _plain(value: Any) -> Any:
+    """A field of a message as JSON; a message within a message as its key and fields, so that it can be told anew."""
+    if isinstance(value, Message):
+        return {"key": value.key, "fields": {name: _plain(inner) for name, inner in value.fields.items()}}
+    return value if isinstance(value, int | float) else shown(value)
+
+
+def _where(problem: Problem) -> str:
+    """The kernel's own checks name the field they mean, but not where it stands."""
+    field = problem.fields.get("field")
+    if problem.key != "impairment.range" or not field or problem.path.split(".")[-1] == field:
+        return problem.path
+    return f"{problem.path}.{field}" if problem.path else str(field)
 
 
 def _problem(item: dict[str, Any]) -> Problem:
@@ -107,8 +119,6 @@ def _problem(item: dict[str, Any]) -> Problem:
         key, name = _LIMITS[kind]
         limit = f"{item['ctx'][name]:,.15g}".replace(",", " ")
         return Problem(key=key, path=_spelt(place), fields={"given": _given(item), "limit": limit})
-    if kind == "string_pattern_mismatch" and "A-Z" not in item["ctx"]["pattern"]:
-        return Problem(key="relay_control.field.one_line", path=_spelt(place), fields={"given": _given(item)})
     if kind.startswith("datetime"):
         return Problem(key="relay_control.field.not_instant", path=_spelt(place), fields={"given": _given(item)})
     key = _KEYS.get(kind, "relay_control.field.invalid")
