@@ -549,6 +549,32 @@ def test_nothing_is_sent_to_a_tls_client_before_its_handshake(streams: RunningSt
     client.close()
 
 
+def test_handshakes_beyond_the_pace_wait_and_the_newest_goes_first(certificate: ServerCertificate):
+    # one at once, and none while the test lasts; nobody is late when the clock is put forward
+    running = RunningStreams(handshakes_per_s=0.001, handshake_s=1e5, unallocated_s=1e5, stall_s=1e5)
+    port = running.listen(tls=certificate)
+    clients = [connect(port) for _ in range(3)]
+    until(lambda: running.server.counters.accepted == 3)
+    shaken: list[int] = []
+
+    def shake(place: int) -> None:
+        clients[place] = client_context().wrap_socket(clients[place])
+        shaken.append(place)
+
+    shaking = [threading.Thread(target=shake, args=(place,)) for place in range(3)]
+    for thread in shaking:
+        thread.start()
+    for begun in ([0], [0, 2], [0, 2, 1]):
+        until(lambda begun=begun: shaken == begun)
+        running.advance(1_000.0)
+    for thread in shaking:
+        thread.join(PATIENCE_S)
+    assert running.server.counters.handshakes == 3
+    for client in clients:
+        client.close()
+    running.stop()
+
+
 # ---- certificates ----------------------------------------------------------------------------------------------------
 
 

@@ -37,6 +37,9 @@ class StreamOwner(Protocol):
     def enter(self, connection: StreamConnection, client: TransportAddress) -> int:
         """Number for a new connection, or 0 when it has been ended at once."""
 
+    def may_shake_hands(self, connection: StreamConnection) -> bool:
+        """Whether a TLS handshake may begin now; if not, `begin` follows."""
+
     def leave(self, connection: StreamConnection) -> None:
         """The connection counts no more; it may still have output to send."""
 
@@ -93,6 +96,14 @@ class StreamConnection(asyncio.BufferedProtocol):
             set_client_options(transport.get_extra_info("socket"))
         except OSError:  # some systems refuse options on a connection that has been reset meanwhile
             self.end(Ending.RESET)
+            return
+        if self._tls and not self._owner.may_shake_hands(self):
+            self._transport.pause_reading()
+
+    def begin(self) -> None:
+        """Read what the client has sent meanwhile: its handshake may begin."""
+        if self.ending is None:
+            self._transport.resume_reading()
 
     def get_buffer(self, sizehint: int) -> memoryview:
         """The one buffer: it is emptied by `buffer_updated`, which follows at once."""

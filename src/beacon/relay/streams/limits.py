@@ -18,6 +18,8 @@ class StreamLimits:
     "The same from one IPv4 address or IPv6 /64; more are refused."
     starts_per_source_per_s: int = 1_000
     "Connections opened from one source within a second; more are refused."
+    handshakes_per_s: float = 400.0
+    "TLS handshakes begun within a second, in all; more have to wait. At about 1 ms each they leave room for the rest."
     handshake_s: float = 10.0
     "From the connection to the end of its TLS handshake."
     unallocated_s: float = 20.0

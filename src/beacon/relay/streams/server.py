@@ -23,6 +23,7 @@ from beacon.protocols.address import TransportAddress
 from beacon.relay.streams.admission import Admission, source_of
 from beacon.relay.streams.connection import StreamConnection
 from beacon.relay.streams.counters import Ending, StreamCounters
+from beacon.relay.streams.handshake_pace import HandshakePace
 from beacon.relay.streams.limits import StreamLimits
 from beacon.relay.streams.tls import ServerCertificate
 from beacon.relay.turn.events import FiveTuple
@@ -31,6 +32,8 @@ _RECEIVE_BYTES = 16_384
 "Read at a time: other clients wait no longer than this much takes."
 _BACKLOG = 512
 "Connections the system keeps for us, and most that are accepted in one turn of the loop."
+_PACE_S = 0.005
+"How often those that wait for their handshake are looked at."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,10 @@ class StreamServer:
         self._on_closed = on_closed
         self._admission = Admission(self.limits)
         self._connections: dict[int, StreamConnection] = {}
+        self._pace = HandshakePace(per_s=self.limits.handshakes_per_s, now_ns=clock())
+        self._held_up: list[StreamConnection] = []
+        "Connections that wait for their handshake to begin, newest last."
+        self._pacing: asyncio.TimerHandle | None = None
         self._next = first_stream
         self._listening: list[asyncio.Server] = []
         self._certificates: list[ServerCertificate] = []
@@ -145,9 +152,10 @@ class StreamServer:
             for connection in list(self._connections.values()):
                 connection.end(Ending.SERVER)
             await self._all_gone()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        for timer in (self._timer, self._pacing):
+            if timer is not None:
+                timer.cancel()
+        self._timer = self._pacing = None
 
     async def _all_gone(self) -> None:
         while self._connections:
@@ -175,6 +183,15 @@ class StreamServer:
         self._admission.admit(number, source)
         return number
 
+    def may_shake_hands(self, connection: StreamConnection) -> bool:
+        """Whether a TLS handshake may begin now; if not, the connection's `begin` is called when it may."""
+        if self._pace.take(now_ns=self.now_ns()):
+            return True
+        self._held_up.append(connection)
+        if self._pacing is None:
+            self._pacing = asyncio.get_running_loop().call_later(_PACE_S, self._let_begin)
+        return False
+
     def leave(self, connection: StreamConnection) -> None:
         """A connection is about to end."""
         self._admission.leave(connection.number)
@@ -189,6 +206,17 @@ class StreamServer:
             self._empty.set()
         self._on_closed(connection.number)
 
+    def _let_begin(self) -> None:
+        self._pacing = None
+        while self._held_up:
+            if self._held_up[-1].ending is not None:
+                self._held_up.pop()
+            elif self._pace.take(now_ns=self.now_ns()):
+                self._held_up.pop().begin()
+            else:
+                self._pacing = asyncio.get_running_loop().call_later(_PACE_S, self._let_begin)
+                return
+
     # ---- now and then ----------------------------------------------------------------------------------------------
 
     def _sweep(self) -> None:
@@ -199,6 +227,7 @@ class StreamServer:
             if why is not None:
                 connection.end(why)
         self._admission.forget(now_ns=now)
+        self._held_up[:] = [connection for connection in self._held_up if connection.ending is None]
         if now - self._checked_ns >= self.limits.certificate_check_s * 1e9:
             self._checked_ns = now
             self._renew_certificates()
