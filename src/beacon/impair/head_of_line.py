@@ -23,7 +23,8 @@ Where UDP is refused, media goes over TURN on TCP or TLS. Nothing is then lost; 
 What it does not claim: slow start, idle restart, the sawtooth inside a round trip, tail loss probes, selective or
 delayed acknowledgements, BBR and its kin (which keep their rate under random loss), the time a whole window needs to
 drain after a hole, several lanes sharing one connection, or a lossy outage longer than the lane's own (a copy comes a
-round trip later and meets the mean loss). `loss` is per segment; under bursts the rate sees more events than TCP
+round trip later and meets the mean loss). It replaces the lane's loss only: a message that a site's queue has no room
+for stays dropped. `loss` is per segment; under bursts the rate sees more events than TCP
 would. A stall ends after LONGEST_STALL_MS: by then a client has given the connection up.
 
 References: Mathis, Semke, Mahdavi, Ott, "The macroscopic behavior of the TCP congestion avoidance algorithm", CCR
