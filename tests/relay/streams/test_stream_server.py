@@ -569,7 +569,7 @@ def test_handshakes_beyond_the_pace_wait_and_the_newest_goes_first(certificate: 
         running.advance(1_000.0)
     for thread in shaking:
         thread.join(PATIENCE_S)
-    assert running.server.counters.handshakes == 3
+    until(lambda: running.server.counters.handshakes == 3)  # the client's end of TLS 1.3 is the first to be done
     for client in clients:
         client.close()
     running.stop()
