@@ -6,7 +6,7 @@ SETUP := PYTHON="$(PYTHON)" sh scripts/setup.sh
 WORKERS := 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench validate lock clean setup setup-test setup-validate
+.PHONY: help run test check lint bench soak validate lock clean setup setup-test setup-peers setup-validate setup-bench
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 12
@@ -20,8 +20,11 @@ check: setup-test lint ## lint, types, layers and unit tests, in under a minute
 test: setup-peers lint ## set up and pass every test, slow ones and real browsers included
 	@$(BIN)/python -m pytest -n $(WORKERS)
 
-bench: setup-validate ## measure speed and memory against the bars, ns-3 in the same run
+bench: setup-bench ## measure speed and memory against the bars, ns-3 and coturn in the same run
 	@$(BIN)/python benchmarks/run.py
+
+soak: setup-test ## load a relay with 20 000 packets/s for ten minutes: nothing may grow, nothing may be lost
+	@$(BIN)/python benchmarks/relay_soak.py
 
 validate: setup-validate ## set results beside published values and ns-3; writes docs/validation
 	@for script in validation/quality.py validation/routes.py validation/ns3.py; do \
@@ -50,3 +53,6 @@ setup-peers:
 
 setup-validate:
 	@$(SETUP) validate
+
+setup-bench:
+	@$(SETUP) validate --peers

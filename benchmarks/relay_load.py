@@ -132,6 +132,7 @@ class Load:
 
     def __init__(self, sockets: list[socket.socket], flows: list[Flow], *, payload_bytes: int = PAYLOAD_BYTES) -> None:
         self.flows = len(flows)
+        self._sockets = sockets  # held: a descriptor lives as long as its socket
         self._fds = np.array([sock.fileno() for sock in sockets], np.int32)
         self._lane = np.array([list(self._fds).index(flow.fd) for flow in flows], np.int64)
         self._header_words = np.array([len(flow.header) // 4 for flow in flows], np.int64)

@@ -13,10 +13,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from bars import Bar
 from rich.console import Console
 from rich.table import Table
 
@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT / "validation"))
 
 import ns3_peer  # noqa: E402
 from ns3_bottleneck import FLOWS, QUEUE_PACKETS, our_run, processor  # noqa: E402
+from relay_bars import relay_bars  # noqa: E402
 
 from beacon.catalogue.codecs import find_codec  # noqa: E402
 from beacon.catalogue.latency import load_latency  # noqa: E402
@@ -42,17 +43,6 @@ PACKETS = 20_000_000
 TRIES = 5
 PEER_SECONDS = 600.0
 MIB = 1024.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """One measurement beside what is asked of it."""
-
-    what: str
-    measured: str
-    asked: str
-    ratio: float | None
-    "How much better than asked; below 1 is missed; None when it could not be measured."
 
 
 def flow_rate(lane: Impairment) -> float:
@@ -192,6 +182,7 @@ def main() -> int:
         ("rooms", rooms),
         ("ns-3", lambda: [beside_ns3()]),
         ("forecasts", forecasts),
+        ("relay beside coturn", relay_bars),
     ]
     bars: list[Bar] = []
     for name, step in steps:
