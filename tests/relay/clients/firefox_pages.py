@@ -52,6 +52,7 @@ PREFERENCES: dict[str, bool | int | str] = {
 START_S = 60.0
 "Firefox makes a profile at its first start; a loaded machine takes its time."
 REPLY_S = 60.0
+CLOSE_S = 20.0
 
 
 class BidiError(Exception):
@@ -138,12 +139,9 @@ async def _drain(stream: asyncio.StreamReader) -> None:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """Ends the browser with all its content processes: they share its group."""
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), 10.0)
+    """Waits for a browser that was asked to close, and ends it with its content processes, its group, if it stays."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(process.wait(), CLOSE_S)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     await process.wait()
@@ -175,6 +173,8 @@ async def firefox(profile: Path) -> AsyncIterator[Bidi]:
             try:
                 yield bidi
             finally:
+                with contextlib.suppress(BidiError):  # it may go before it answers
+                    await bidi.command("browser.close")
                 await bidi.close()
         drain.cancel()
     finally:

@@ -60,6 +60,7 @@ async def observe(
     packets
         RTP packets each end sends at least.
     """
+    await asyncio.sleep(max(0.0, since_s - asyncio.get_running_loop().time()))  # the stated instant, not a guess
     echoes_ms = await call.echoes_ms(count=40, longest_ms=longest_ms)
     before = await call.fall_silent(longest_delay_ms=longest_ms)
     ledgers_before = await _ledgers(control, session)
