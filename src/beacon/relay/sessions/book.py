@@ -82,6 +82,8 @@ class SessionBook:
         self.revocations = RevocationLedger()
         "Which credentials count no longer."
         self._leg_of: dict[int, tuple[str, str]] = {}
+        self._changed: set[str] = set()
+        self._next_ns: int | None = None
 
     # What there is.
 
@@ -103,6 +105,10 @@ class SessionBook:
         if leg not in live.numbers:
             raise InputError("relay_control.unknown_leg", session=session, leg=leg)
         return live.numbers[leg]
+
+    def has(self, session: str) -> bool:
+        """Whether there is such a session."""
+        return session in self._live
 
     def has_leg(self, session: str, leg: str) -> bool:
         """Whether there is such a leg."""
@@ -152,6 +158,7 @@ class SessionBook:
         """End a session. Raises InputError for one that is not there."""
         orders = self._end(self._find(session))
         self.revocations.end(session, utc_s=utc_s)
+        self._changed.add(session)
         return orders
 
     def switch(
@@ -186,12 +193,12 @@ class SessionBook:
         orders: list[Order] = []
         for live in self._live.values():
             orders += self._commit(live, now_ns=now_ns)
+        self._next_ns = min((live.pending[0].at_ns for live in self._live.values() if live.pending), default=None)
         return orders
 
     def deadline_ns(self) -> int | None:
-        """When `due` has something to say."""
-        times = [live.pending[0].at_ns for live in self._live.values() if live.pending]
-        return min(times) - COMMIT_AHEAD_NS if times else None
+        """When to call `due` next; by then it may turn out to have nothing to say."""
+        return None if self._next_ns is None else self._next_ns - COMMIT_AHEAD_NS
 
     # Credentials, seats and allocations.
 
@@ -201,6 +208,7 @@ class SessionBook:
         live = self._find(session)
         legs = list(live.seats) if leg == WHOLE_SESSION else [self.leg(session, leg).id]
         self.revocations.revoke(session, leg)
+        self._changed.add(session)
         return [RevokeLeg(session=session, leg=name) for name in legs]
 
     def take_seat(self, session: str, leg: str, *, utc_s: float, expiry_utc_s: float) -> str | None:
@@ -258,6 +266,11 @@ class SessionBook:
 
     # What outlives the process.
 
+    def take_changed(self) -> list[str]:
+        """Sessions whose stored form, or whose revocations, have changed since the last call."""
+        changed, self._changed = sorted(self._changed), set()
+        return changed
+
     def stored(self, session: str) -> StoredSession:
         """A session in the form that is kept."""
         live = self._find(session)
@@ -274,7 +287,11 @@ class SessionBook:
         live.pending = sorted(stored.pending, key=_instant)
         live.seats = [seat for seat in stored.seats if live.leg(seat) is not None]
         live.settling = set(stored.settling)
-        return orders + self._commit(live, now_ns=now_ns)
+        orders += self._commit(live, now_ns=now_ns)
+        if live.pending:
+            first_ns = live.pending[0].at_ns
+            self._next_ns = first_ns if self._next_ns is None else min(self._next_ns, first_ns)
+        return orders
 
     # Within.
 
@@ -291,6 +308,7 @@ class SessionBook:
         self._live[session.id] = live
         self._number(live)
         self.revocations.begin(session.id)
+        self._changed.add(session.id)
         return orders
 
     def _replace(self, live: LiveSession, session: RelaySession, *, now_ns: int) -> list[Order]:
@@ -315,6 +333,7 @@ class SessionBook:
     def _become(self, live: LiveSession, after: RelaySession, *, at_ns: int) -> list[Order]:
         orders = live.become(after, at_ns=at_ns)
         self._number(live)
+        self._changed.add(live.session.id)
         return orders
 
     def _number(self, live: LiveSession) -> None:
@@ -328,6 +347,8 @@ class SessionBook:
         if len(live.pending) >= MOST_PENDING:
             raise RelayError("relay_sessions.full", what=msg("relay_sessions.pending"), size=MOST_PENDING)
         insort(live.pending, Pending(at_ns=at_ns, change=change), key=_instant)
+        self._next_ns = at_ns if self._next_ns is None else min(self._next_ns, at_ns)
+        self._changed.add(live.session.id)
         return self._commit(live, now_ns=now_ns)
 
     def _commit(self, live: LiveSession, *, now_ns: int) -> list[Order]:

@@ -1,0 +1,151 @@
+"""The relay's process: `python -m beacon.wiring.relay_process SETTINGS.json`.
+
+It takes compiled code from this version's own folder, serves, says so to whoever started it, and only then loads the
+control interface. SIGTERM and SIGINT stop it at once and cleanly, SIGUSR1 drains it; it ends with its supervisor. What
+is heavy is imported where it is needed: a killed relay must be back within two seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from beacon.errors import BeaconError
+from beacon.hosting.child import end_with_supervisor, kill_with_parent, report_ready
+from beacon.wiring.kernel_cache import use_kernel_cache
+
+if TYPE_CHECKING:
+    from beacon.relay.control.serving import ControlServer
+    from beacon.relay.node import RelayNode
+    from beacon.wiring.relay_settings import ControlSettings, RelaySettings
+
+EXIT_STOPPED = 0
+EXIT_OURS = 1
+EXIT_USERS = 2
+EXIT_PLANE_DIED = 70
+
+
+def main(arguments: list[str]) -> int:
+    """Run the relay; its exit status."""
+    end_with_supervisor()
+    if "BEACON_READY_FD" in os.environ:
+        kill_with_parent()
+    use_kernel_cache()
+    try:
+        if len(arguments) != 1:
+            raise SystemExit("usage: python -m beacon.wiring.relay_process SETTINGS.json")
+        from beacon.wiring.relay_settings import read_settings
+
+        # Windows' own loop cannot watch a plain socket.
+        loop = asyncio.SelectorEventLoop if sys.platform == "win32" else None
+        with asyncio.Runner(loop_factory=loop) as runner:
+            return runner.run(_serve(read_settings(Path(arguments[0]))))
+    except BeaconError as error:
+        return _report(error)
+
+
+async def _serve(settings: RelaySettings) -> int:
+    from beacon.wiring.relay_building import build_node
+
+    node = build_node(settings)
+    stopping = asyncio.Event()
+    await node.start()
+    _heed("SIGTERM", stopping.set)
+    _heed("SIGINT", stopping.set)
+    _heed("SIGUSR1", node.drain)
+    report_ready(
+        pid=os.getpid(),
+        listeners=[f"{each.transport.name.lower()}:{each.server}" for each in node.config.listeners],
+        uris=list(node.config.uris),
+        restarts=node.restarts,
+        warnings=list(node.warnings),
+    )
+    gc.collect()
+    gc.freeze()
+    control = await _control(node, settings.control) if settings.control is not None else None
+    try:
+        await _first(stopping, node.failed)
+    finally:
+        if control is not None:
+            await control.stop()
+        await node.stop()
+    return EXIT_PLANE_DIED if node.failed.is_set() else EXIT_STOPPED
+
+
+def _heed(name: str, act: Callable[[], None]) -> None:
+    """Have a signal call `act` within the loop, where the system has such a signal."""
+    number = getattr(signal, name, None)
+    if number is None:
+        return
+    loop = asyncio.get_running_loop()
+    try:
+        loop.add_signal_handler(number, act)
+    except NotImplementedError:  # Windows
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(act))
+
+
+async def _control(node: RelayNode, settings: ControlSettings) -> ControlServer:
+    """Load and start the control interface. Loading takes a second, which a thread of its own spends: the relay
+    serves meanwhile."""
+    from beacon.relay.control.serving import ControlServer, listen_loopback, listen_unix
+    from beacon.relay.control.token import SOCKET_NAME, keep_token
+    from beacon.relay.node_control import NodeControl
+
+    state_dir = node.config.state_dir
+    if settings.port is not None:
+        listener = listen_loopback(host=settings.host, port=settings.port)
+    else:
+        listener = listen_unix(settings.socket or state_dir / SOCKET_NAME)
+    control = ControlServer(
+        NodeControl(node, version=version("beacon")),
+        token=keep_token(state_dir, secrets.token_bytes),
+        listeners=[listener],
+    )
+    await asyncio.to_thread(_load_control)
+    await control.start()
+    return control
+
+
+def _load_control() -> None:
+    import uvicorn  # noqa: F401
+
+    import beacon.relay.control.app  # noqa: F401
+
+
+async def _first(*events: asyncio.Event) -> None:
+    """Wait for the first of several events."""
+    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waiting:
+            each.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+def _report(error: BeaconError) -> int:
+    """Say what went wrong on standard error, in the language of the environment."""
+    from beacon.errors import InputError
+    from beacon.i18n import msg, translate
+
+    language = "zh_Hans" if os.environ.get("LANG", "").lower().startswith("zh") else "en"
+    print(translate(msg(error.key, **error.fields), language), file=sys.stderr)
+    if not isinstance(error, InputError):
+        return EXIT_OURS
+    for problem in error.problems:
+        print(f"  {problem.path}: {translate(msg(problem.key, **problem.fields), language)}", file=sys.stderr)
+    return EXIT_USERS
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        sys.exit(main(sys.argv[1:]))
