@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beacon.errors import PeerError
@@ -33,12 +33,14 @@ def test_what_is_no_channel_data_is_the_peers_error(wire: str) -> None:
         unpack_channel_data(bytes.fromhex(wire))
 
 
+@settings(deadline=None)
 @given(numbers, st.binary(max_size=2000), st.booleans())
 def test_message_is_read_as_it_was_written(number: int, data: bytes, padded: bool) -> None:
     message = ChannelData(number, data)
     assert unpack_channel_data(pack_channel_data(message, padded=padded)) == message
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=12))
 def test_any_bytes_are_a_message_or_the_peers_error(packet: bytes) -> None:
     try:

@@ -193,6 +193,7 @@ tags = st.sampled_from([int(attribute) for attribute in Attribute]) | st.integer
 blocks = st.lists(st.builds(pack_attribute, tags, st.binary(max_size=40)), max_size=8)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.builds(framed, st.binary(max_size=200), st.integers(0, 0x3FFF)))
 @example(b"\x00" * 20)
 def test_any_bytes_are_a_message_or_the_peers_error(packet: bytes) -> None:
@@ -203,6 +204,7 @@ def test_any_bytes_are_a_message_or_the_peers_error(packet: bytes) -> None:
     read_all(message)
 
 
+@settings(deadline=None)
 @given(blocks.map(lambda parts: ended(*parts)))
 def test_any_attributes_are_read_or_the_peers_error(packet: bytes) -> None:
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beacon.errors import PeerError
@@ -35,6 +35,7 @@ def test_message_waits_for_its_padding() -> None:
     assert stream.held_bytes == 0
 
 
+@settings(deadline=None)
 @given(messages, st.lists(st.integers(1, 50), min_size=1))
 def test_borders_of_what_arrives_do_not_matter(sent: list[bytes | ChannelData], cuts: list[int]) -> None:
     wire = b"".join(each if isinstance(each, bytes) else pack_channel_data(each, padded=True) for each in sent)
@@ -83,6 +84,7 @@ def test_longest_message_there_can_be_passes() -> None:
     assert len(longest) == LARGEST_MESSAGE_BYTES
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=100), max_size=20))
 def test_any_stream_gives_frames_or_the_peers_error_and_holds_less_than_a_message(parts: list[bytes]) -> None:
     stream = StunStream(limit_bytes=64)
