@@ -48,9 +48,12 @@ class ControlClient:
         )  # fmt: skip
 
     @classmethod
-    def beside(cls, state_dir: Path) -> Self:
-        """The relay with this state directory."""
-        return cls(token=read_token(state_dir), socket_path=state_dir / SOCKET_NAME)
+    def beside(cls, state_dir: Path, *, control: str | None = None) -> Self:
+        """The relay with this state directory; `control` names its socket or HOST:PORT when it is not the usual one."""
+        token = read_token(state_dir)
+        if control is not None and not control.startswith(("/", ".")) and ":" in control:
+            return cls(token=token, base_url=f"http://{control}")
+        return cls(token=token, socket_path=Path(control) if control else state_dir / SOCKET_NAME)
 
     async def __aenter__(self) -> Self:
         return self

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from beacon.errors import RelayError
@@ -42,3 +42,12 @@ def keep_token(state_dir: Path, chance: Callable[[int], bytes]) -> str:
         token = chance(_TOKEN_BYTES).hex()
         opened.write(token + "\n")
     return token
+
+
+def usual_state_dir(environ: Mapping[str, str], *, user: str, temp_dir: Path) -> Path:
+    """Where a relay keeps its state unless told otherwise: the user's runtime directory, else one under the temporary
+    directory. The relay makes it with mode 0700."""
+    runtime = environ.get("XDG_RUNTIME_DIR", "")
+    if runtime and Path(runtime).is_absolute():
+        return Path(runtime) / "beacon-relay"
+    return temp_dir / f"beacon-relay-{user}"
