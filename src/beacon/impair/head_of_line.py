@@ -2,15 +2,17 @@
 
 Where UDP is refused, media goes over TURN on TCP or TLS. Nothing is then lost; instead
 
-    recovery      a lost segment comes again once the sender notices, and the sender notices by three later segments
-                  acknowledged out of turn (RFC 5681 section 3.2), or by its timer when the flow is too thin for that
-                  (RFC 6298):
-                      notice = rtt + 3 gap      if 3 gap < V
-                      notice = rto = rtt + V    otherwise
-                  gap being the smoothed distance of segments and V = 200 ms the least variance term of the timer, as
-                  Linux has it (RFC 6298 (2.4) asks for a whole second, which few stacks still keep)
-    once more     the copy is lost with the same probability p, so that k of them are with probability p^k; each
-                  waits for the timer, which doubles (RFC 6298 (5.5)): rto + 2 rto + ...
+    recovery      a lost segment comes again once the sender notices: when later segments are acknowledged (three of
+                  them, RFC 5681 section 3.2, or one and a quarter of a round trip without the missing one, RFC 8985
+                  section 6.2, as Linux and Windows do), else when the timer expires, which runs from the last
+                  acknowledgement (RFC 6298 (5.3)):
+                      notice = rtt + min(3 gap, gap + rtt / 4, V + max(rtt - gap, 0))
+                  gap is the smoothed distance of segments, V = 200 ms the least variance term of the timer
+                  rto = rtt + V, as Linux has it (RFC 6298 (2.4) asks for a whole second, which few stacks still keep)
+    once more     the copy is lost with the same probability p, so that k of them are with probability p^k. While
+                  segments follow one another within V, each is noticed after rtt + gap (RFC 8985 section 6.2: in
+                  recovery nothing more is waited for); in a thinner flow the timer has to expire, and doubles
+                  (RFC 6298 (5.5)): 2 rto, 4 rto, ...
     head of line  what comes after a hole is held until it is filled: release = max(own release, last release)
     rate          at most rate = MSS / (rtt sqrt(2p/3) + rto min(1, 3 sqrt(3p/8)) p (1 + 32 p²))
                   (Padhye et al.; one acknowledgement a segment). For small p this is the law of Mathis et al.,
@@ -28,7 +30,7 @@ for stays dropped. `loss` is per segment; under bursts the rate sees more events
 would. A stall ends after LONGEST_STALL_MS: by then a client has given the connection up.
 
 References: Mathis, Semke, Mahdavi, Ott, "The macroscopic behavior of the TCP congestion avoidance algorithm", CCR
-1997. Padhye, Firoiu, Towsley, Kurose, "Modeling TCP throughput", SIGCOMM 1998. RFC 5681. RFC 6298.
+1997. Padhye, Firoiu, Towsley, Kurose, "Modeling TCP throughput", SIGCOMM 1998. RFC 5681. RFC 6298. RFC 8985.
 """
 
 from __future__ import annotations
@@ -55,6 +57,8 @@ LEAST_RTT_MS = 0.1
 "A rate needs a round trip to be divided by. [ms]"
 
 _DUPLICATE_ACKS = 3.0  # RFC 5681 section 3.2
+_REORDER_WINDOW = 0.25  # of a round trip, RFC 8985 section 6.2
+_LONGEST_GAP = 2.0  # in terms of V: what is longer is a pause
 _GAP_GAIN = 0.125  # as SRTT's, RFC 6298 (2.3)
 _MOST_COPIES = 16.0
 _COPIES_STREAM = np.uint64(3) << np.uint64(62)
@@ -175,18 +179,22 @@ def recovery(p: HeadOfLineProfile, gap: float, chance: float) -> float:
     float
         Delay, at most LONGEST_STALL_MS. [ns]
     """
-    rto = p.rtt + p.timer_variance
-    notice = rto
-    backed_off = 2.0 * rto  # RFC 6298 (5.5): each timeout doubles the timer
-    if gap >= 0.0 and _DUPLICATE_ACKS * gap < p.timer_variance:
-        notice = p.rtt + _DUPLICATE_ACKS * gap
-        backed_off = rto
     copies = 0.0
     if p.loss >= 1.0:
         copies = _MOST_COPIES
     elif p.loss > 0.0:  # geometric: P(copies >= k) = loss^k
         copies = min(math.floor(math.log(chance) / math.log(p.loss)), _MOST_COPIES)
-    delay: float = min(notice + backed_off * (2.0**copies - 1.0), LONGEST_STALL_MS * 1e6)
+    rto = p.rtt + p.timer_variance
+    if gap < 0.0:
+        notice = rto
+    else:
+        timer = p.timer_variance + max(p.rtt - gap, 0.0)
+        notice = p.rtt + min(_DUPLICATE_ACKS * gap, gap + _REORDER_WINDOW * p.rtt, timer)
+    if 0.0 <= gap <= p.timer_variance:
+        again = copies * (p.rtt + gap)
+    else:
+        again = 2.0 * rto * (2.0**copies - 1.0)
+    delay: float = min(notice + again, LONGEST_STALL_MS * 1e6)
     return delay
 
 
@@ -220,7 +228,7 @@ def carry(
     if s.at >= 0.0:
         elapsed = max(now - s.at, 0.0)
         backlog = max(backlog - elapsed / p.ns_per_byte, 0.0)
-        distance = min(elapsed, p.timer_variance)  # a pause says nothing of the flow's own pace
+        distance = min(elapsed, _LONGEST_GAP * p.timer_variance)  # a pause says nothing of the flow's own pace
         gap = distance if gap < 0.0 else gap + _GAP_GAIN * (distance - gap)
     waiting = max(backlog - p.window, 0.0)
     due = release_ns + np.int64(waiting * p.ns_per_byte)
