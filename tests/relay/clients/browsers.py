@@ -9,17 +9,17 @@ from pathlib import Path
 from browser_call import Call, Page
 from chromium_pages import chromium, open_chromium_page
 from firefox_pages import Bidi, firefox, open_firefox_page, trust_authority
-from own_certificate import OwnCertificate
 from playwright.async_api import Browser
+from trust import Trust
 
 
 class Browsers:
     """Opens call pages in browsers that trust the test's authority."""
 
-    def __init__(self, *, address: str, folder: Path, certificate: OwnCertificate) -> None:
+    def __init__(self, *, address: str, folder: Path, trust: Trust) -> None:
         self._address = address
         self._folder = folder
-        self._certificate = certificate
+        self._trust = trust
         self._stack = AsyncExitStack()
         self._chromium: Browser | None = None
         self._firefox: Bidi | None = None
@@ -28,12 +28,12 @@ class Browsers:
         """A fresh page in `chromium` or `firefox`."""
         if name == "chromium":
             if self._chromium is None:
-                trusted = f"--ignore-certificate-errors-spki-list={self._certificate.fingerprint}"
+                trusted = f"--ignore-certificate-errors-spki-list={self._trust.fingerprint}"
                 self._chromium = await self._stack.enter_async_context(chromium(more_flags=(trusted,)))
             return await open_chromium_page(self._chromium, self._address)
         if self._firefox is None:
             self._firefox = await self._stack.enter_async_context(firefox(self._folder / "firefox"))
-            await trust_authority(self._firefox, self._certificate.authority)
+            await trust_authority(self._firefox, self._trust.authority)
         return await open_firefox_page(self._firefox, self._address)
 
     @asynccontextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -43,6 +44,13 @@ class RelayControl:
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
+        self._sessions: set[str] = set()
+
+    async def close(self) -> None:
+        """Ends the sessions that were put, and the connection."""
+        for session in sorted(self._sessions):
+            await self.delete_session(session)
+        await self._client.aclose()
 
     async def _ask(self, method: str, path: str, **body: Any) -> Any:
         answer = await self._client.request(method, path, json=body or None)
@@ -52,10 +60,12 @@ class RelayControl:
     async def put_session(self, session: str, **figures: Any) -> None:
         """Create or replace a session."""
         await self._ask("PUT", f"/sessions/{session}", **figures)
+        self._sessions.add(session)
 
     async def delete_session(self, session: str) -> None:
         """End a session."""
         await self._ask("DELETE", f"/sessions/{session}")
+        self._sessions.discard(session)
 
     async def mint(self, session: str, leg: str, *, transport: str = "udp", host: str = "127.0.0.1") -> TurnAccess:
         """A credential and the URIs of one transport (udp, tcp, tls; "udp+tcp" for both) at one address."""
@@ -104,3 +114,16 @@ class RelayControl:
         raise AssertionError("the relay's events ended")
 
 
+
+
+def open_control(state_dir: Path) -> RelayControl:
+    """The interface of the relay that keeps its state there."""
+    token = (state_dir / "control.token").read_text(encoding="ascii").strip()
+    return RelayControl(
+        httpx.AsyncClient(
+            transport=httpx.AsyncHTTPTransport(uds=str(state_dir / "control.sock"), retries=3),
+            base_url="http://relay",
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=30.0,
+        )
+    )

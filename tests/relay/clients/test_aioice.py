@@ -7,9 +7,9 @@ import ssl
 
 import pytest
 from aioice_pair import aioice_pair, echoed_ms
-from own_certificate import OwnCertificate
 from relay_control import RelayControl
 from route import LEGS, Route
+from trust import Trust
 
 ECHOES = 12
 
@@ -30,10 +30,10 @@ def assert_commanded(echoes_ms: list[float], route: Route, *, clean_ms: list[flo
     [("udp", "127.0.0.1"), ("tcp", "127.0.0.1"), ("tls", "127.0.0.1"), ("udp", "::1"), ("tcp", "::1"), ("tls", "::1")],
 )
 def test_round_trips_are_the_commanded_ones_before_and_after_a_switch(
-    transport: str, host: str, runner: asyncio.Runner, control: RelayControl, certificate: OwnCertificate
+    transport: str, host: str, runner: asyncio.Runner, control: RelayControl, trust: Trust
 ):
     clean, first, second = (Route(out_ms=out, back_ms=back) for out, back in ((0.0, 0.0), (25.0, 15.0), (10.0, 60.0)))
-    trusted = ssl.create_default_context(cafile=certificate.authority)
+    trusted = ssl.create_default_context(cafile=trust.authority)
     session = f"aioice-{transport}-{len(host)}"
 
     async def call() -> None:

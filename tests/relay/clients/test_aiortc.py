@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 from aiortc_pair import aiortc_pair
-from own_certificate import OwnCertificate
 from relay_control import RelayControl
 from round_trips import median_interval
 from route import LEGS, Route
+from trust import Trust
 
 CONFIDENCE = 0.9999
 
@@ -17,12 +17,12 @@ CONFIDENCE = 0.9999
 @pytest.mark.slow
 @pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
 def test_echoes_and_rtcp_take_the_commanded_round_trip(
-    transport: str, runner: asyncio.Runner, control: RelayControl, certificate: OwnCertificate,
+    transport: str, runner: asyncio.Runner, control: RelayControl, trust: Trust,
     monkeypatch: pytest.MonkeyPatch,
 ):  # fmt: skip
     clean, route = Route(out_ms=0.0, back_ms=0.0), Route(out_ms=45.0, back_ms=25.0)
     session = f"aiortc-{transport}"
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.authority))
+    monkeypatch.setenv("SSL_CERT_FILE", str(trust.authority))
 
     async def call() -> None:
         await control.put_session(session, **clean.session())

@@ -122,14 +122,12 @@ def test_a_call_over_a_connection_takes_the_commanded_round_trip(
 ):
     route = Route(out_ms=60.0, back_ms=45.0)
     session = f"stream-{name}-{transport}"
-    # Firefox refuses TLS to a TURN server named by its address.
-    host = "localhost" if transport == "tls" else "127.0.0.1"
 
     async def call() -> None:
         await control.put_session(session, **route.session(in_force=False))
-        ann, bao = [await control.mint(session, leg, transport=transport, host=host) for leg in LEGS]
+        ann, bao = [await control.mint(session, leg, transport=transport) for leg in LEGS]
         async with browsers.call(name, name) as standing:
-            await standing.connect(ann, bao)
+            await standing.connect(ann.at("localhost"), bao.at("localhost"))
             clean_ms = await standing.echoes_ms(count=40, longest_ms=0.0)
             await _take_force(control, session)
             echoes_ms = await standing.echoes_ms(count=40, longest_ms=route.longest_ms)
