@@ -14,30 +14,19 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Protocol
 
-from beacon.errors import BeaconError
-from beacon.nouns import RelaySession
-from beacon.protocols.address import TransportAddress
-from beacon.relay import journal as journal_file
+from beacon.errors import RelayError
 from beacon.relay.control.ports import LaneRecord, LoopRecord, Record
-from beacon.relay.journal import Journal, read_journal, set_aside, this_boot
-from beacon.relay.journal_image import JournalImage
+from beacon.relay.node_config import NodeConfig
+from beacon.relay.node_memory import NodeMemory
 from beacon.relay.plane.link import PlaneLink
 from beacon.relay.plane.records import LaneSecond, LoopSecond, PlaneEvent, SlowDatagram, StreamDelivery
 from beacon.relay.plane_driver import PlaneDriver
-from beacon.relay.sessions.book import BookLimits, SessionBook
+from beacon.relay.sessions.book import SessionBook
 from beacon.relay.sessions.directory import SessionDirectory
 from beacon.relay.sessions.names import OUTSIDE_LEG
 from beacon.relay.sessions.orders import Order, RefuseUdp, RevokeLeg
-from beacon.relay.sessions.stored import pack_revocations, pack_session, unpack_revocations, unpack_session
-from beacon.relay.streams.limits import StreamLimits
 from beacon.relay.streams.server import StreamServer
-from beacon.relay.streams.tls import ServerCertificate
-from beacon.relay.turn.allocation import AllocationState
-from beacon.relay.turn.config import TurnConfig
 from beacon.relay.turn.events import (
     AllocationClosed,
     AllocationOpened,
@@ -49,7 +38,6 @@ from beacon.relay.turn.events import (
     Reply,
     Transport,
 )
-from beacon.relay.turn.ports import RelayedPorts
 from beacon.relay.turn.server import TurnServer
 from beacon.units import NS_PER_S
 
@@ -57,112 +45,61 @@ TICK_S = 0.2
 "How often what waits for its time is looked at; well within what the session book commits ahead. [s]"
 SILENT_S = 3.0
 "Without a record for so long the data plane does not turn: it gives one a second. [s]"
-KEY_BYTES = 32
 _SEND_INDICATION = b"\x00\x16"
 _FIRST_CHANNEL_BYTE = 0x40
-
-
-class HeldPorts(RelayedPorts, Protocol):
-    """Relayed ports with their shell's side."""
-
-    def sweep(self) -> None:
-        """Let go of what is no longer held."""
-
-    def close(self) -> None:
-        """Let go of all."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeListener:
-    """A listening socket."""
-
-    transport: Transport
-    socket: socket.socket
-    server: TransportAddress
-    "As clients see it."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeConfig:
-    """What a relay is."""
-
-    state_dir: Path
-    listeners: tuple[NodeListener, ...]
-    ports: HeldPorts
-    relayed_fd: Callable[[TransportAddress], int] = lambda address: -1
-    "Open mode: descriptor of a relayed address's socket."
-    policy: Callable[[bytes, int], bool] = lambda ip, port: False
-    "Open mode: which outside peers may be reached."
-    run: str = ""
-    "A name for this run of the relay. Another run's journal gives only its keys and revocations."
-    secret: bytes = b""
-    "Of the credentials; empty for one of the journal's own."
-    sessions: tuple[RelaySession, ...] = ()
-    "To begin with, unless the journal has them."
-    turn: TurnConfig = field(default_factory=TurnConfig)
-    streams: StreamLimits = field(default_factory=StreamLimits)
-    limits: BookLimits = field(default_factory=BookLimits)
-    certificate: ServerCertificate | None = None
-    uris: tuple[str, ...] = ()
-    portable: bool = False
 
 
 class RelayNode:
     """One relay."""
 
-    def __init__(self, config: NodeConfig, *, link: PlaneLink | None = None) -> None:
+    def __init__(self, config: NodeConfig) -> None:
+        """Reads the journal; takes no socket yet."""
         self.config = config
         self.started_utc_s = time.time()
-        self.restarts = 0
+        self.memory = NodeMemory(config.state_dir, run=config.run, secret=config.secret)
         self.book = SessionBook(open=config.ports.open, limits=config.limits)
+        self.directory = SessionDirectory(self.book, secret=self.memory.secret)
+        self.core = TurnServer(
+            config.turn,
+            directory=self.directory,
+            ports=config.ports,
+            nonce_key=self.memory.nonce_key,
+            chance=secrets.token_bytes,
+            policy=config.policy,
+        )
         self.opened = 0
         "Allocations opened since the start."
         self.closed: Counter[str] = Counter()
         "Allocations closed, by reason."
         self.unsent = 0
         "Replies over UDP that the system did not take."
-        self.overruns = 0
-        "Packets dropped for want of room in the relay itself."
-        self.warnings: tuple[str, ...] = ()
         self.failed = asyncio.Event()
         "Set when the data plane has died: only a new process helps."
-        self._link = link or PlaneLink(portable=config.portable)
+        self._link = PlaneLink(portable=config.portable)
         self._driver = PlaneDriver(self._link)
         self._udp = tuple(each for each in config.listeners if each.transport == Transport.UDP)
         self._streamed = tuple(each for each in config.listeners if each.transport != Transport.UDP)
         self._streams = StreamServer(on_message=self._on_message, on_closed=self._on_closed, limits=config.streams)
         self._behind: dict[int, int] = {}
+        "Connection to its allocation."
         self._listening: list[Callable[[Record], None]] = []
-        self._heard_ns = 0
+        self._heard_ns = time.monotonic_ns()
         self._tick: asyncio.TimerHandle | None = None
-        self._image = JournalImage()
-        self.directory: SessionDirectory
-        self.core: TurnServer
-        self._journal: Journal
 
     # ---- start and end ---------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
         """Restore what was, and serve. Raises InputError for a session to begin with that cannot be."""
-        kept, self.warnings = self._read_journal()
-        self._image.run, self._image.boot = self.config.run, this_boot()
-        self._image.secret = self.config.secret or kept.secret or secrets.token_bytes(KEY_BYTES)
-        self._image.nonce_key = kept.nonce_key or secrets.token_bytes(KEY_BYTES)
-        self._image.starts = kept.starts + 1 if kept.run == self.config.run else 1
-        self.restarts = self._image.starts - 1
-        self.directory = SessionDirectory(self.book, secret=self._image.secret)
-        self.core = TurnServer(
-            self.config.turn,
-            directory=self.directory,
-            ports=self.config.ports,
-            nonce_key=self._image.nonce_key,
-            chance=secrets.token_bytes,
-            policy=self.config.policy,
-        )
-        self._heard_ns = time.monotonic_ns()
         self._link.start([each.socket for each in self._udp])
-        self._restore(kept)
-        self._journal = Journal(self.config.state_dir / journal_file.NAME, image=self._whole_image)
+        now_ns = self._heard_ns = time.monotonic_ns()
+        self.obey(self.memory.restore_sessions(self.book, now_ns=now_ns))
+        for session in self.config.sessions:
+            if not self.book.has(session.id):
+                self.obey(self.book.put(session, now_ns=now_ns))
+        self.core.draining = self.memory.draining
+        states = self.memory.allocations(self.book, listeners=len(self._udp))
+        self._carry_out(self.core.restore(states, now_ns=now_ns), restoring=True)
+        self.memory.open(self.book, self.core)
         loop = asyncio.get_running_loop()
         loop.add_reader(self._link.fileno(), self._on_plane)
         for number, each in enumerate(self._streamed, len(self._udp)):
@@ -177,14 +114,14 @@ class RelayNode:
         await self._streams.close()
         asyncio.get_running_loop().remove_reader(self._link.fileno())
         self._link.stop()
-        self._journal.close()
+        self.memory.close()
         self.config.ports.close()
 
     def drain(self) -> None:
         """Refuse new allocations; those that are live end in their time."""
         self.core.draining = True
-        self._journal.add({"draining": True})
-        self._journal.flush()
+        self.memory.drains()
+        self.memory.flush()
 
     @property
     def serving(self) -> bool:
@@ -194,95 +131,45 @@ class RelayNode:
     @property
     def restorable(self) -> bool:
         """Whether the journal takes what it is given."""
-        return self._journal.writable
+        return self.memory.writable
 
     def listen(self, listener: Callable[[Record], None]) -> Callable[[], None]:
         """Hand every record to `listener`; call the result to end it."""
         self._listening.append(listener)
         return lambda: self._listening.remove(listener) if listener in self._listening else None
 
-    # ---- what has been kept ----------------------------------------------------------------------------------------
-
-    def _read_journal(self) -> tuple[JournalImage, tuple[str, ...]]:
-        file = self.config.state_dir / journal_file.NAME
-        kept, wrong = read_journal(file)
-        if wrong:
-            set_aside(file, utc_s=time.time())
-        return kept, wrong
-
-    def _restore(self, kept: JournalImage) -> None:
-        now_ns = time.monotonic_ns()
-        for name, packed in kept.revoked.items():
-            with self._kept_as_damaged():
-                self.book.revocations.restore(name, unpack_revocations(packed))
-        same_run, same_boot = kept.run == self.config.run, kept.boot == self._image.boot
-        for packed in kept.sessions.values() if same_run else ():
-            with self._kept_as_damaged():
-                stored = unpack_session(packed)
-                self.obey(self.book.restore(stored if same_boot else replace(stored, pending=()), now_ns=now_ns))
-        for session in self.config.sessions:
-            if session.id not in self.book.ids():
-                self.obey(self.book.put(session, now_ns=now_ns))
-        self.core.draining = same_run and kept.draining
-        if same_run and same_boot:
-            self._carry_out(self.core.restore(self._restorable(kept), now_ns=now_ns), restoring=True)
-        self.book.take_changed()  # the journal begins with all of it
-
-    def _restorable(self, kept: JournalImage) -> list[AllocationState]:
-        """Allocations whose leg is still there and whose listener is too."""
-        states = []
-        for plain in kept.allocations.values():
-            with self._kept_as_damaged():
-                state = AllocationState.of_plain(plain)
-                if self.book.has_leg(state.session, state.leg) and 0 <= state.client.listener < len(self._udp):
-                    states.append(state)
-        return states
-
-    @contextlib.contextmanager
-    def _kept_as_damaged(self) -> Iterator[None]:
-        """What was kept and makes no sense is left out and said; it never prevents the start."""
-        try:
-            yield
-        except (BeaconError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
-            self.warnings = tuple(dict.fromkeys((*self.warnings, journal_file.DAMAGED)))
-
-    def _whole_image(self) -> JournalImage:
-        self._image.draining = self.core.draining
-        self._image.sessions = {name: pack_session(self.book.stored(name)) for name in self.book.ids()}
-        revoked = {name: self.book.revocations.of(name) for name in self.book.revocations}
-        self._image.revoked = {name: pack_revocations(held) for name, held in revoked.items() if held is not None}
-        self._image.allocations = {state.allocation: state.plain() for state in self.core.snapshot()}
-        return self._image
-
-    def _write_down_sessions(self) -> None:
-        for name in self.book.take_changed():
-            held = self.book.revocations.of(name)
-            kept = pack_session(self.book.stored(name)) if self.book.has(name) else None
-            self._journal.add({"session": name, "is": kept})
-            self._journal.add({"revoked": name, "is": None if held is None else pack_revocations(held)})
-
     # ---- orders and events -----------------------------------------------------------------------------------------
 
     def obey(self, orders: Iterable[Order]) -> int:
         """Carry out orders of the session book; how many allocations they have closed."""
         closed = 0
-        for order in orders:
-            match order:
-                case RevokeLeg(session=session, leg=leg):
-                    events = self.core.revoke(session=session, leg=leg)
-                    self._carry_out(events)
-                    closed += len(events)
-                case RefuseUdp():
-                    self._refuse_udp(order)
-                case _:
-                    self._driver.obey(order)
+        with self._one_with_the_plane():
+            for order in orders:
+                match order:
+                    case RevokeLeg(session=session, leg=leg):
+                        events = self.core.revoke(session=session, leg=leg)
+                        self._carry_out(events)
+                        closed += len(events)
+                    case RefuseUdp():
+                        self._refuse_udp(order)
+                    case _:
+                        self._driver.obey(order)
         return closed
+
+    @contextlib.contextmanager
+    def _one_with_the_plane(self) -> Iterator[None]:
+        """A data plane that does not take an order knows less than we do, and only a new process helps."""
+        try:
+            yield
+        except RelayError:
+            self.failed.set()
+            raise
 
     def changed(self, orders: Iterable[Order]) -> int:
         """Carry out orders that come of a caller's wish, and write down what it has changed."""
         closed = self.obey(orders)
-        self._write_down_sessions()
-        self._journal.flush()
+        self.memory.write_down_sessions()
+        self.memory.flush()
         return closed
 
     def _refuse_udp(self, order: RefuseUdp) -> None:
@@ -313,25 +200,28 @@ class RelayNode:
 
     def _carry_out(self, events: Iterable[Event], *, restoring: bool = False) -> None:
         """Carry out events of the core, in their order."""
-        for event in events:
-            match event:
-                case Reply():
-                    self._reply(event)
-                case AllocationOpened():
-                    self._open(event, restoring=restoring)
-                case AllocationClosed(allocation=allocation, why=why):
-                    self._close(allocation, why)
-                case AllocationRefreshed(allocation=allocation, until_ns=until_ns):
-                    self._journal.add({"until": [allocation, until_ns]})
-                case PermissionSet():
-                    self._driver.permitted(event)
-                    if not restoring:
-                        self._journal.add({"permit": [event.allocation, event.peer_ip.hex(), event.until_ns]})
-                case ChannelSet(peer=peer):
-                    self._driver.bound(event)
-                    if not restoring:
-                        row = [event.allocation, event.number, [peer.ip.hex(), peer.port], event.until_ns]
-                        self._journal.add({"channel": row})
+        with self._one_with_the_plane():
+            for event in events:
+                self._carry_out_one(event, restoring=restoring)
+
+    def _carry_out_one(self, event: Event, *, restoring: bool) -> None:
+        match event:
+            case Reply():
+                self._reply(event)
+            case AllocationOpened():
+                self._open(event, restoring=restoring)
+            case AllocationClosed(allocation=allocation, why=why):
+                self._close(allocation, why)
+            case AllocationRefreshed(allocation=allocation, until_ns=until_ns):
+                self.memory.refreshed(allocation, until_ns=until_ns)
+            case PermissionSet():
+                self._driver.permitted(event)
+                if not restoring:
+                    self.memory.permitted(event)
+            case ChannelSet():
+                self._driver.bound(event)
+                if not restoring:
+                    self.memory.bound(event)
 
     def _open(self, event: AllocationOpened, *, restoring: bool) -> None:
         if restoring:
@@ -340,8 +230,8 @@ class RelayNode:
             self.obey(self.book.opened(event.session, event.leg, event.allocation, now_ns=time.monotonic_ns()))
             state = self.core.state_of(event.client)
             if state is not None:
-                self._journal.add({"allocation": state.plain()})
-            self._write_down_sessions()
+                self.memory.opened(state)
+            self.memory.write_down_sessions()
             self.opened += 1
         self._open_in_plane(event)
         if event.client.stream:
@@ -362,13 +252,13 @@ class RelayNode:
         event = self._driver.closed(allocation)
         self.book.closed(allocation)
         self.closed[why] += 1
-        self._journal.add({"closed": allocation})
+        self.memory.closed(allocation)
         if event is not None and event.client.stream:
             self._behind.pop(event.client.stream, None)
             self._streams.set_allocated(event.client.stream, False)
 
     def _reply(self, reply: Reply) -> None:
-        self._journal.flush()
+        self.memory.flush()
         if reply.to.stream:
             self._streams.reply(reply.to.stream, reply.data)
             return
@@ -384,7 +274,7 @@ class RelayNode:
     def _on_plane(self) -> None:
         for event in self._link.receive():
             self._on_plane_event(event)
-        self._journal.flush()
+        self.memory.flush()
 
     def _on_plane_event(self, event: PlaneEvent) -> None:
         match event:
@@ -397,7 +287,6 @@ class RelayNode:
                 self._tell_lane(event)
             case LoopSecond():
                 self._heard_ns = time.monotonic_ns()
-                self.overruns += event.overrun
                 self._tell(LoopRecord(at_utc_s=_utc_s(event.at_ns), second=event))
 
     def _on_message(self, source: FiveTuple, message: bytes, arrival_ns: int) -> None:
@@ -408,11 +297,11 @@ class RelayNode:
             return
         listener = self._streamed[source.listener - len(self._udp)]
         self._receive(message, source._replace(transport=listener.transport, server=listener.server))
-        self._journal.flush()
+        self.memory.flush()
 
     def _on_closed(self, stream: int) -> None:
         self._carry_out(self.core.disconnected(stream))
-        self._journal.flush()
+        self.memory.flush()
 
     def _receive(self, data: bytes, source: FiveTuple) -> None:
         self._carry_out(self.core.receive(data, source, now_ns=time.monotonic_ns(), utc_s=time.time()))
@@ -424,9 +313,9 @@ class RelayNode:
         deadline_ns = self.book.deadline_ns()
         if deadline_ns is not None and deadline_ns <= now_ns:
             self.obey(self.book.due(now_ns))
-            self._write_down_sessions()
-        self._journal.flush()
-        self._journal.tend()
+            self.memory.write_down_sessions()
+        self.memory.flush()
+        self.memory.tend()
         self.config.ports.sweep()
         if not self._link.alive:
             self.failed.set()

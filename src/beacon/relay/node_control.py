@@ -109,7 +109,7 @@ class NodeControl:
     def health(self) -> Health:
         """How the relay is."""
         node = self._node
-        warnings = [*node.warnings]
+        warnings = [*node.memory.warnings]
         warnings += [] if node.restorable else [NOT_WRITABLE]
         warnings += [] if node.serving else [NOT_TURNING]
         return Health(
@@ -118,7 +118,7 @@ class NodeControl:
             serving=node.serving,
             draining=node.core.draining,
             restorable=node.restorable,
-            restarts=node.restarts,
+            restarts=node.memory.restarts,
             mode="open" if node.config.ports.open else "closed",
             shell="portable" if node.config.portable else "native",
             listeners=tuple(f"{each.transport.name.lower()}:{each.server}" for each in node.config.listeners),

@@ -9,7 +9,8 @@ from ipaddress import ip_address
 from beacon.errors import InputError
 from beacon.hosting.machine_addresses import machine_addresses
 from beacon.protocols.address import IPV4, TransportAddress
-from beacon.relay.node import HeldPorts, NodeConfig, NodeListener, RelayNode
+from beacon.relay.node import RelayNode
+from beacon.relay.node_config import HeldPorts, NodeConfig, NodeListener
 from beacon.relay.relayed_ports import BoundPorts, VirtualPorts
 from beacon.relay.streams.limits import StreamLimits
 from beacon.relay.streams.tls import ServerCertificate

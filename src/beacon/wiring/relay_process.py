@@ -66,8 +66,8 @@ async def _serve(settings: RelaySettings) -> int:
         pid=os.getpid(),
         listeners=[f"{each.transport.name.lower()}:{each.server}" for each in node.config.listeners],
         uris=list(node.config.uris),
-        restarts=node.restarts,
-        warnings=list(node.warnings),
+        restarts=node.memory.restarts,
+        warnings=list(node.memory.warnings),
     )
     gc.collect()
     gc.freeze()

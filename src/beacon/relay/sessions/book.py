@@ -320,7 +320,7 @@ class SessionBook:
         orders = self._become(live, replace(session, legs=legs + seats), at_ns=now_ns)
         live.seats = [seat.id for seat in seats]
         # Switches planned for the figures that were there are void; legs go on settling.
-        live.pending = [p for p in live.pending if isinstance(p.change, ChangeLeg) and p.change.settling]
+        live.pending = [p for p in live.pending if _settles(p.change)]
         return orders
 
     def _end(self, live: LiveSession) -> list[Order]:
@@ -344,7 +344,7 @@ class SessionBook:
             self._by_number[number] = (live, leg)
 
     def _plan(self, live: LiveSession, change: Change, *, at_ns: int, now_ns: int) -> list[Order]:
-        if len(live.pending) >= MOST_PENDING:
+        if len(live.pending) >= MOST_PENDING and not _settles(change):
             raise RelayError("relay_sessions.full", what=msg("relay_sessions.pending"), size=MOST_PENDING)
         insort(live.pending, Pending(at_ns=at_ns, change=change), key=_instant)
         self._next_ns = at_ns if self._next_ns is None else min(self._next_ns, at_ns)
@@ -373,6 +373,11 @@ class SessionBook:
         if seat not in live.seats:
             live.seats.append(seat)
         return orders
+
+
+def _settles(change: Change) -> bool:
+    """Whether a change comes of a session's settling time; there is at most one a leg."""
+    return isinstance(change, ChangeLeg) and change.settling
 
 
 def _instant(pending: Pending) -> int:
