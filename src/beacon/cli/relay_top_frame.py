@@ -13,12 +13,13 @@ from beacon.i18n import msg, translate
 from beacon.units import pct_from_fraction
 
 _HEAD_LINES = 8
-"Lines a frame has besides its lanes: title, state, column heads (two), what follows the table, and room for two warnings."
+"Lines besides the lanes: title, state, two of column heads, two after the table, and room for two warnings."
 _OUTSIDE = "@outside"
 _COLUMNS = ("lane", "packets", "rate", "loss", "queue", "p50", "p95", "late", "switches")
 _GAP = 2
-_SHORTEST_NAME = 12
+_SHORTEST_NAME = 20
 "Widths. [characters]"
+_GIVE_WAY = ("switches", "rate", "packets", "queue", "late", "p95")
 _APART_MS = 1.0
 "Commanded and measured delay further apart than this is shown as a warning: the relay's bar for its 99 %. [ms]"
 
@@ -62,7 +63,7 @@ def _head(frame: Frame, say: Any) -> list[Text]:
     lines = [
         Text(say("title", listeners=" ".join(health["listeners"])), style="bold"),
         Text(
-            say(
+            no_wrap=True, overflow="ellipsis", text=say(
                 "state", mode=say(f"mode.{health['mode']}"), sessions=health["sessions"],
                 allocations=health["allocations"], p50=f"{late['p50_ms']:.2f}", p99=f"{late['p99_ms']:.2f}",
                 clock=frame.stats["at_utc"][11:19] + " UTC",
@@ -87,16 +88,19 @@ def _table(lanes: list[dict[str, Any]], say: Any, width: int) -> Table:
         max(text.cell_len for text in (*(Text(line) for line in head.plain.splitlines()), *(row[i] for row in rows)))
         for i, head in enumerate(heads)
     ]
-    # A figure cut short is a wrong figure: only the lane's name gives way.
-    spare = width - sum(widths[1:]) - _GAP * len(widths[1:])
-    widths[0] = max(min(widths[0], spare), _SHORTEST_NAME)
+    # A figure cut short is a wrong figure: columns that matter less go, then the lane's name gives way.
+    kept = list(range(len(_COLUMNS)))
+    for column in _GIVE_WAY:
+        if _SHORTEST_NAME + sum(widths[i] + _GAP for i in kept[1:]) > width:
+            kept.remove(_COLUMNS.index(column))
+    widths[0] = max(min(widths[0], width - sum(widths[i] + _GAP for i in kept[1:])), _SHORTEST_NAME)
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
-    for i, head in enumerate(heads):
+    for i in kept:
         table.add_column(
-            head, justify="right" if i else "left", no_wrap=True, overflow="ellipsis", width=widths[i]
+            heads[i], justify="right" if i else "left", no_wrap=True, overflow="ellipsis", width=widths[i]
         )
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(row[i] for i in kept))
     return table
 
 

@@ -23,7 +23,9 @@ WINDOW_S = 120
 "Longest window that can be asked for. [s]"
 MOST_LANES = 4_096
 MOST_SECONDS = 32_768
-"Seconds kept of all lanes together, some 1 KiB each."
+"Seconds kept of all lanes together, some 1 KiB each; equal shares."
+LEAST_SECONDS = 10
+"Of every lane, however many there are."
 _NONE: NDArray[np.int64] = np.zeros(0, np.int64)
 _NS_PER_S = 1_000_000_000
 
@@ -70,7 +72,6 @@ class History:
 
     def __init__(self) -> None:
         self._lanes: dict[LaneName, _Lane] = {}
-        self._kept = 0
         self._lateness: deque[tuple[int, _Sparse]] = deque(maxlen=WINDOW_S + 8)
         self.loop = LoopTally()
         "Since the relay started."
@@ -80,6 +81,8 @@ class History:
         if isinstance(record, LoopRecord):
             self.loop.add(record.second)
             self._lateness.append((record.second.at_ns, _sparse(record.second.lateness)))
+            for lane in self._lanes.values():
+                self._forget_seconds(lane, at_ns=record.second.at_ns)
         else:
             self._add_lane(record)
 
@@ -91,7 +94,7 @@ class History:
                 (name.session, leg) in seats or (leg == OUTSIDE_LEG and name.session in sessions)
                 for leg in (name.origin, name.target)
             ):
-                self._forget(name)
+                del self._lanes[name]
 
     def lifes(self) -> Iterator[tuple[LaneName, LaneWindow]]:
         """Every lane over its whole life."""
@@ -127,30 +130,24 @@ class History:
         second = record.second
         lane = self._lanes.pop(name, None)
         if lane is not None and second.bursts.packets < lane.life.bursts.packets:
-            self._kept -= len(lane.seconds)  # another lane of the same name: the session was made anew
-            lane = None
+            lane = None  # another lane of the same name: the session was made anew
         if lane is None:
             lane = _Lane(record, LaneTally(), deque(), no_bursts())
         self._lanes[name] = lane  # the latest stands last
         lane.latest = _bare(record)
         lane.life.add(second, commanded_loss=record.commanded_loss, commanded_kbps=record.commanded_kbps)
         lane.seconds.append(_Kept(lane.latest, _sparse(second.commanded), _sparse(second.measured)))
-        self._kept += 1
-        while lane.seconds and lane.seconds[0].record.second.at_ns <= second.at_ns - WINDOW_S * _NS_PER_S:
-            self._drop_oldest(lane)
+        self._forget_seconds(lane, at_ns=second.at_ns)
         if len(self._lanes) > MOST_LANES:
-            self._forget(next(iter(self._lanes)))
-        while self._kept > MOST_SECONDS:
-            # The lane with the longest tail gives; scanned only at the limit, and then rarely by more than one.
-            self._drop_oldest(max(self._lanes.values(), key=lambda held: len(held.seconds)))
+            del self._lanes[next(iter(self._lanes))]
 
-    def _drop_oldest(self, lane: _Lane) -> None:
-        lane.before = lane.seconds.popleft().record.second.bursts
-        self._kept -= 1
-
-    def _forget(self, name: LaneName) -> None:
-        self._kept -= len(self._lanes.pop(name).seconds)
-
+    def _forget_seconds(self, lane: _Lane, *, at_ns: int) -> None:
+        """Let go of what is too old, or more than the lane's share of all that is kept."""
+        share = max(LEAST_SECONDS, MOST_SECONDS // len(self._lanes))
+        while lane.seconds and (
+            len(lane.seconds) > share or lane.seconds[0].record.second.at_ns <= at_ns - WINDOW_S * _NS_PER_S
+        ):
+            lane.before = lane.seconds.popleft().record.second.bursts
 
 def _window(lane: _Lane, *, after_ns: int) -> LaneWindow | None:
     before = lane.before
