@@ -185,14 +185,15 @@ def test_a_reset_is_reported_once(streams: RunningStreams, port: int):
 
 
 def test_closing_sends_first_what_waits(streams: RunningStreams, port: int):
-    client = client_of(streams, port)
+    client = client_of(streams, port, receive_bytes=4_096)
     stream = allocated_stream_of(streams, client)
-    packets = [channel_data(0x4000, number.to_bytes(4, "big")) for number in range(100)]
+    packets = [channel_data(0x4000, number.to_bytes(4, "big") + bytes(1_000)) for number in range(100)]
 
     def send_and_close() -> None:
         for packet in packets:
             streams.server.send(stream, packet)
         streams.server.close_stream(stream)
+        assert not streams.server.reply(stream, BINDING)  # too late, and no reason to cut short what waits
 
     streams.call(send_and_close)
     assert receive_messages(client, 100) == packets

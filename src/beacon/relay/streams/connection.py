@@ -92,11 +92,7 @@ class StreamConnection(asyncio.BufferedProtocol):
             return
         over = Transport.TLS if self._tls else Transport.TCP
         self.five_tuple = FiveTuple(over, client, server, self._listener, self.number)
-        try:
-            set_client_options(transport.get_extra_info("socket"))
-        except OSError:  # some systems refuse options on a connection that has been reset meanwhile
-            self.end(Ending.RESET)
-            return
+        set_client_options(transport.get_extra_info("socket"))
         if self._tls and not self._owner.may_shake_hands(self):
             self._transport.pause_reading()
 
@@ -176,6 +172,8 @@ class StreamConnection(asyncio.BufferedProtocol):
 
     def reply(self, data: bytes) -> bool:
         """Send a reply; a client that has no room for it is cut off."""
+        if self.ending is not None:
+            return False
         sent = self._send(data, self._room(reply=True))
         if not sent:
             self.end(Ending.STALLED)

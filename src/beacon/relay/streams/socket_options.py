@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 
 UNSENT_BYTES = 32_768
@@ -14,11 +15,13 @@ _KEEP_ALIVE_S = {"TCP_KEEPIDLE": 30, "TCP_KEEPALIVE": 30, "TCP_KEEPINTVL": 10, "
 
 
 def set_client_options(accepted: socket.socket) -> None:
-    """No delay, keep-alive, little unsent output. What a system does not have is left out."""
-    accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    accepted.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    options = _KEEP_ALIVE_S | {"TCP_USER_TIMEOUT": UNHEARD_MS, "TCP_NOTSENT_LOWAT": UNSENT_BYTES}
+    """No delay, keep-alive, little unsent output. What a system does not have, or refuses, is left out."""
+    options = _KEEP_ALIVE_S | {"TCP_NODELAY": 1, "TCP_USER_TIMEOUT": UNHEARD_MS, "TCP_NOTSENT_LOWAT": UNSENT_BYTES}
+    with contextlib.suppress(OSError):
+        accepted.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in options.items():
         number = getattr(socket, name, None)
         if number is not None:
-            accepted.setsockopt(socket.IPPROTO_TCP, number, value)
+            # Refused too where the connection has been reset meanwhile, which is then noticed as always.
+            with contextlib.suppress(OSError):
+                accepted.setsockopt(socket.IPPROTO_TCP, number, value)
