@@ -107,6 +107,7 @@ def test_signed_requests_of_any_kind_keep_the_state_within_its_quotas(steps: lis
                 assert event.allocation in live
         within_quotas(server)
         assert live == {state.allocation for state in server.snapshot()}
+    server.expire(now_ns=now_ns)
     restored = turn_server(**QUOTAS)
     restored.restore(server.snapshot(), now_ns=now_ns)
     assert restored.snapshot() == server.snapshot()

@@ -127,6 +127,8 @@ def test_restored_relay_has_what_the_old_one_had_except_connections() -> None:
     assert events[0].relayed == london.relayed and events[0].until_ns == london.until_ns
     assert events[2].peer == beijing.relayed
     assert new.deadline_ns() == london.until_ns
+    assert new.standing(london.client, now_ns=NOW_NS) == events[1:3]
+    assert new.standing(five_tuple(9), now_ns=NOW_NS) == []
 
 
 def test_client_of_a_restored_relay_goes_on_without_a_new_nonce() -> None:

@@ -81,6 +81,9 @@ class PermissionSet:
     allocation: int
     peer_ip: bytes
     until_ns: int
+    outside: bool = False
+    """Whether by its relayed socket too (open mode); else only with live allocations of the relay, in memory. Without
+    it a permission for the relay's own address, which peers of one session need, would open the relay's machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

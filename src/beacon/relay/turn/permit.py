@@ -37,7 +37,7 @@ def _permit(
     until_ns = request.now_ns + state.config.permission_lifetime_s * SECOND_NS
     for ip in ips:
         allocation.permit(ip, until_ns=until_ns)
-    return tuple(PermissionSet(allocation=allocation.number, peer_ip=ip, until_ns=until_ns) for ip in ips)
+    return tuple(state.permission_event(allocation, ip) for ip in ips)
 
 
 def bind_channel(state: TurnState, request: Request, user: User) -> Answer:

@@ -22,7 +22,7 @@ from beacon.relay.turn.allocation import Allocation, AllocationState
 from beacon.relay.turn.authentication import authenticate
 from beacon.relay.turn.config import TurnConfig
 from beacon.relay.turn.counters import TurnCounters
-from beacon.relay.turn.events import ChannelSet, Event, FiveTuple, PermissionSet, Reply, Transport
+from beacon.relay.turn.events import Event, FiveTuple, Reply, Transport
 from beacon.relay.turn.nonce import Nonces
 from beacon.relay.turn.permit import bind_channel, create_permission
 from beacon.relay.turn.ports import Directory, RelayedPorts
@@ -196,6 +196,11 @@ class TurnServer:
         allocation = self._state.table.of_client(client)
         return None if allocation is None else allocation.state()
 
+    def standing(self, client: FiveTuple, *, now_ns: int) -> list[Event]:
+        """The permissions and channels of a 5-tuple's allocation, to tell the data plane of them again."""
+        allocation = self._state.table.of_client(client)
+        return [] if allocation is None else self._state.standing_events(allocation, now_ns=now_ns)
+
     def restore(self, states: Iterable[AllocationState], *, now_ns: int) -> list[Event]:
         """Take allocations back, with their relayed addresses, and give the events that tell a fresh data plane of
         them. Left out: those whose time is over, those of connections, which did not survive, and those whose relayed
@@ -204,7 +209,8 @@ class TurnServer:
         for state in states:
             self._state.next_number = max(self._state.next_number, state.allocation + 1)
             if state.until_ns > now_ns and state.client.transport == Transport.UDP and self._retake(state):
-                events += _restored(self._admit(state), now_ns=now_ns)
+                allocation = self._admit(state)
+                events += [opened_event(allocation), *self._state.standing_events(allocation, now_ns=now_ns)]
         return events
 
     def _retake(self, state: AllocationState) -> bool:
@@ -220,21 +226,6 @@ class TurnServer:
         allocation = Allocation(state)
         self._state.table.add(allocation)
         return allocation
-
-
-def _restored(allocation: Allocation, *, now_ns: int) -> list[Event]:
-    events: list[Event] = [opened_event(allocation)]
-    events += [
-        PermissionSet(allocation=allocation.number, peer_ip=ip, until_ns=until_ns)
-        for ip, until_ns in allocation.permissions.items()
-        if until_ns > now_ns
-    ]
-    events += [
-        ChannelSet(allocation=allocation.number, number=number, peer=channel.peer, until_ns=channel.until_ns)
-        for number, channel in allocation.channels.items()
-        if channel.until_ns > now_ns
-    ]
-    return events
 
 
 def _bind(request: Request) -> Answer:

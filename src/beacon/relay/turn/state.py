@@ -9,6 +9,7 @@ from beacon.protocols.address import TransportAddress
 from beacon.relay.turn.allocation import Allocation
 from beacon.relay.turn.allocation_table import AllocationTable
 from beacon.relay.turn.config import TurnConfig
+from beacon.relay.turn.events import ChannelSet, Event, PermissionSet
 from beacon.relay.turn.nonce import Nonces
 from beacon.relay.turn.ports import Directory, RelayedPorts
 from beacon.relay.turn.request import Refusal, Request, User
@@ -41,9 +42,13 @@ class TurnState:
         return allocation
 
     def may_permit(self, ip: bytes) -> bool:
-        """Whether a permission may be installed for an address, whatever the port. What is ours may: the data plane
-        hands packets for our own addresses over in memory, between allocations of one session, and nowhere else."""
-        return self.ports.own(ip) or (self.ports.open and self.policy(ip, 0))
+        """Whether a permission may be installed for an address, whatever the port."""
+        return self.ports.own(ip) or self.is_outside(ip)
+
+    def is_outside(self, ip: bytes) -> bool:
+        """Whether an address may be reached by a relayed socket, whatever the port. Our own may not: packets for it
+        are handed over in memory, between allocations of one session."""
+        return self.ports.open and self.policy(ip, 0)
 
     def may_bind(self, peer: TransportAddress, allocation: Allocation) -> bool:
         """Whether a channel may be bound to a peer."""
@@ -53,3 +58,24 @@ class TurnState:
         # A free port of ours is refused like one of another session, so that neither can be told from the other. In
         # open mode it is the policy that knows our own addresses.
         return self.ports.open and self.policy(peer.ip, peer.port)
+
+    def permission_event(self, allocation: Allocation, ip: bytes) -> PermissionSet:
+        """What the data plane must know of a permission."""
+        return PermissionSet(
+            allocation=allocation.number,
+            peer_ip=ip,
+            until_ns=allocation.permissions[ip],
+            outside=self.is_outside(ip),
+        )
+
+    def standing_events(self, allocation: Allocation, *, now_ns: int) -> list[Event]:
+        """The permissions and channels of an allocation, for a data plane that does not know them yet."""
+        events: list[Event] = [
+            self.permission_event(allocation, ip) for ip, until in allocation.permissions.items() if until > now_ns
+        ]
+        events += [
+            ChannelSet(allocation=allocation.number, number=number, peer=channel.peer, until_ns=channel.until_ns)
+            for number, channel in allocation.channels.items()
+            if channel.until_ns > now_ns
+        ]
+        return events
