@@ -29,9 +29,9 @@ class TurnConfig:
     "A user is a credential; one for a whole session makes all of its allocations."
     permissions_per_allocation: int = 64
     channels_per_allocation: int = 64
-    challenges_per_s: float = 50.0
+    challenges_per_s: float = 100.0
     "Answers a second to one source that has not shown a right password: IPv4 address, IPv6 network of 64 bits."
-    challenge_burst: int = 1000
+    challenge_burst: int = 2000
     "Such answers at once, for many clients behind one address."
 
     def __post_init__(self) -> None:
