@@ -101,15 +101,12 @@ async def _control(node: RelayNode, settings: ControlSettings) -> ControlServer:
     from beacon.relay.node_control import NodeControl
 
     state_dir = node.config.state_dir
+    token = keep_token(state_dir, secrets.token_bytes)  # before the socket: whoever sees that finds the token
     if settings.port is not None:
         listener = listen_loopback(host=settings.host, port=settings.port)
     else:
         listener = listen_unix(settings.socket or state_dir / SOCKET_NAME)
-    control = ControlServer(
-        NodeControl(node, version=version("beacon")),
-        token=keep_token(state_dir, secrets.token_bytes),
-        listeners=[listener],
-    )
+    control = ControlServer(NodeControl(node, version=version("beacon")), token=token, listeners=[listener])
     await asyncio.to_thread(_load_control)
     await control.start()
     return control
