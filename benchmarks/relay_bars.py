@@ -62,7 +62,7 @@ def measure(server: Server, load: Load, renew: Callable[[], None], costs: Costs)
 
 
 def compare(what: str, sides: list[tuple[Server, Load, Callable[[], None]]], asked: tuple[float, float]) -> list[Bar]:
-    """Ours, then theirs, round by round; medians of what each packet cost, as ratios. An asked ratio of 0 asks nothing."""
+    """Ours, then theirs, round by round; medians of what each packet cost, as ratios; 0 asks nothing."""
     costs = [Costs() for _ in sides]
     for _ in range(ROUNDS):
         for (server, load, renew), cost in zip(sides, costs, strict=True):

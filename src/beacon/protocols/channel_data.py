@@ -17,8 +17,9 @@ from typing import NamedTuple
 from beacon.errors import PeerError
 
 CHANNEL_HEADER_BYTES = 4
-FIRST_CHANNEL, LAST_CHANNEL = 0x4000, 0x4FFF
-"RFC 8656 §12; 0x5000 to 0xFFFF are reserved."
+FIRST_CHANNEL, LAST_CHANNEL = 0x4000, 0x7FFE
+"""RFC 5766 §11.2. RFC 8656 §12 keeps numbers from 0x5000 on for telling protocols on one port apart (RFC 7983), which a
+server's port does not need; clients of the older RFC, coturn's among them, draw from the whole range."""
 
 
 class ChannelData(NamedTuple):

@@ -53,8 +53,8 @@ class StunStream:
         if not left:
             return None
         first = held[at]
-        # RFC 8656 §12: 0b00 begins STUN, channel numbers are 0x4000 to 0x4FFF.
-        if not (first < 0x40 or 0x40 <= first <= 0x4F):
+        # RFC 8656 §12: 0b00 begins STUN, 0b01 ChannelData (its whole range, as `channel_data` has it).
+        if first >= 0x80:
             raise PeerError("stun.malformed", reason="stream")
         if left < CHANNEL_HEADER_BYTES:
             return None

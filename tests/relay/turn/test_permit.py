@@ -141,7 +141,7 @@ def test_channel_is_bound_with_its_permission_before_the_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(0x3FFF, 400), (0x4000, 0), (0x4FFF, 0), (0x5000, 400), (0x7FFF, 400), (0, 400), (0xFFFF, 400)]
+    ("number", "code"), [(0x3FFF, 400), (0x4000, 0), (0x4FFF, 0), (0x7FFE, 0), (0x7FFF, 400), (0, 400), (0xFFFF, 400)]
 )
 def test_channel_number_lies_in_its_range(number: int, code: int) -> None:
     london, _, other = pair()

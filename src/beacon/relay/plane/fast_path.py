@@ -32,15 +32,17 @@ from beacon.relay.plane.packet_slots import datagram_at, give_back
 from beacon.relay.plane.send_indication import SEND, PeerData, is_stun, nothing, read_send, word16
 from beacon.relay.plane.tables import NONE, Plane
 
-CHANNEL_LEAST, CHANNEL_MOST = 0x4000, 0x4FFF  # RFC 8656 section 12
+CHANNEL_LEAST, CHANNEL_MOST = 0x4000, 0x7FFE  # as protocols.channel_data
 _ZERO = np.uint64(0)
 
 
 @njit(cache=True)
-def _permitted(plane: Plane, row: int, family: int, high: np.uint64, low: np.uint64, now_ns: int) -> bool:
-    """Whether an allocation may exchange packets with an address now."""
+def _permission(plane: Plane, row: int, family: int, high: np.uint64, low: np.uint64, now_ns: int) -> int:
+    """The permission by which an allocation may exchange packets with an address now; ABSENT if it may not."""
     number = find(plane.loop[0], plane.map, key(PERMITTED, row, family, 0), high, low)
-    return number != ABSENT and plane.permissions[number]["until"] > now_ns
+    if number != ABSENT and plane.permissions[number]["until"] <= now_ns:
+        return ABSENT
+    return number
 
 
 @njit(cache=True)
@@ -61,18 +63,19 @@ def _read_channel_data(plane: Plane, row: int, start: int, length: int, now_ns: 
 @njit(cache=True)
 def _lane_to(plane: Plane, row: int, packet: int, peer: PeerData, now_ns: int) -> int:
     """Lane by which a client's packet goes, its row filled in; ABSENT if it may not go."""
-    if not _permitted(plane, row, peer.family, peer.high, peer.low, now_ns):
+    permission = _permission(plane, row, peer.family, peer.high, peer.low, now_ns)
+    if permission == ABSENT:
         return ABSENT
     a, p = plane.allocations[row], plane.packets[packet]
     target = find(plane.loop[0], plane.map, key(RELAYED, 0, peer.family, peer.port), peer.high, peer.low)
     p["origin"], p["origin_id"] = row, a["id"]
     if target == ABSENT:
-        if a["fd"] < 0 or a["relayed_family"] != peer.family:
+        if a["fd"] < 0 or a["relayed_family"] != peer.family or not plane.permissions[permission]["outside"]:
             return ABSENT
         p["target"], p["target_id"], p["outward"] = row, a["id"], True
         p["family"], p["high"], p["low"], p["port"] = peer.family, peer.high, peer.low, peer.port
         return lane_between(plane, a["leg"], a["outside"])
-    if not _permitted(plane, target, a["relayed_family"], a["relayed_high"], a["relayed_low"], now_ns):
+    if _permission(plane, target, a["relayed_family"], a["relayed_high"], a["relayed_low"], now_ns) == ABSENT:
         return ABSENT
     t = plane.allocations[target]
     p["target"], p["target_id"], p["outward"] = target, t["id"], False
@@ -126,8 +129,10 @@ def _take_from_outside(plane: Plane, d: Any, now_ns: int) -> None:
     row, packet = d["allocation"], d["packet"]
     a, p = plane.allocations[row], plane.packets[packet]
     lane = ABSENT
-    if a["id"] == d["allocation_id"] and _permitted(plane, row, d["family"], d["high"], d["low"], now_ns):
-        lane = lane_between(plane, a["outside"], a["leg"])
+    if a["id"] == d["allocation_id"]:
+        permission = _permission(plane, row, d["family"], d["high"], d["low"], now_ns)
+        if permission != ABSENT and plane.permissions[permission]["outside"]:
+            lane = lane_between(plane, a["outside"], a["leg"])
     if lane == ABSENT:
         plane.loop[0]["unknown"] += 1
         give_back(plane, packet)

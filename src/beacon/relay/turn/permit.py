@@ -43,7 +43,7 @@ def _permit(
 def bind_channel(state: TurnState, request: Request, user: User) -> Answer:
     """RFC 8656 §12.2."""
     allocation = state.allocation_of(request, user)
-    # Both CHANNEL-NUMBER and XOR-PEER-ADDRESS, the number from 0x4000 to 0x4FFF: else 400.
+    # Both CHANNEL-NUMBER and XOR-PEER-ADDRESS, the number within its range: else 400.
     number = request.message.get(Attribute.CHANNEL_NUMBER)
     peer: TransportAddress | None = request.message.get(Attribute.XOR_PEER_ADDRESS)
     if number is None or peer is None or not FIRST_CHANNEL <= number <= LAST_CHANNEL:
