@@ -35,15 +35,15 @@ def data_dir() -> Path:
 
 
 def own_folder(path: Path) -> Path:
-    """A folder of this user's that nobody else can write to or look into; made when it is not there.
+    """A folder of this user's that nobody else can write to; made, for this user alone, when it is not there.
 
-    Raises StoreError when it cannot be made, InputError when it is another's or open to others: in a shared place
-    somebody may have made it first.
+    Raises StoreError when it cannot be made, InputError when it is another's or others may write to it: in a shared
+    place somebody may have made it first.
     """
     private_folder(path)
     found = path.stat()
     theirs = hasattr(os, "getuid") and found.st_uid != os.getuid()
-    if theirs or (os.name == "posix" and stat.S_IMODE(found.st_mode) & 0o077):
+    if theirs or (os.name == "posix" and stat.S_IMODE(found.st_mode) & 0o022):
         raise InputError("relay.folder_open", folder=str(path))
     return path
 

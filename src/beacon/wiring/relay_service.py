@@ -78,9 +78,14 @@ def prepare_relay(plan: RelayPlan) -> PreparedRelay:
     StoreError
         The folder does not take the settings.
     """
-    certificate, root = (None, None) if plan.tls_port == 0 else _certificate(plan)
-    listeners = _bound(plan, tls=certificate is not None)
+    plain = [Endpoint(carrier=c, host=host, port=0) for host in plan.hosts for c in (Carrier.UDP, Carrier.TCP)]
+    listeners = _bound_at(plain, plan.port, PORT)
     try:
+        certificate, root = None, None
+        if plan.tls_port != 0:
+            certificate, root = _certificate(plan)
+            secure = [Endpoint(carrier=Carrier.TLS, host=host, port=0) for host in plan.hosts]
+            listeners += _bound_at(secure, plan.tls_port, TLS_PORT)
         secret = _secret(plan.state_dir)
         settings = _settings(plan, listeners, certificate, secret)
         file = plan.state_dir / SETTINGS_FILE
@@ -143,19 +148,6 @@ def _certificate(plan: RelayPlan) -> tuple[ServedCertificate, Path | None]:
     hosts = [*named, "localhost"]
     authority = open_authority(data_dir() / "authority", now_utc=now_utc, hosts=hosts)
     return authority.server_certificate(hosts, now_utc=now_utc), authority.root_file
-
-
-def _bound(plan: RelayPlan, *, tls: bool) -> list[Listener]:
-    plain = [Endpoint(carrier=c, host=host, port=0) for host in plan.hosts for c in (Carrier.UDP, Carrier.TCP)]
-    bound = _bound_at(plain, plan.port, PORT)
-    if not tls:
-        return bound
-    try:
-        secure = [Endpoint(carrier=Carrier.TLS, host=host, port=0) for host in plan.hosts]
-        return bound + _bound_at(secure, plan.tls_port, TLS_PORT)
-    except BaseException:
-        close_all(bound)
-        raise
 
 
 def _bound_at(endpoints: Sequence[Endpoint], wanted: int | None, usual: int) -> list[Listener]:
