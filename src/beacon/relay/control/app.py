@@ -239,7 +239,10 @@ def _figures(control: Control) -> APIRouter:
 def _relay(control: Control) -> APIRouter:
     router = APIRouter(tags=["relay"])
 
-    @router.get("/health", response_model=answers.HealthAnswer, summary="How the relay is")
+    @router.get(
+        "/health", response_model=answers.HealthAnswer, summary="How the relay is",
+        responses={503: {"model": answers.HealthAnswer, "description": "The data plane does not turn."}},
+    )  # fmt: skip
     async def health() -> Response:
         """Status 200 while it serves, 503 with the same fields when the data plane does not turn."""
         found = control.relay.health()
