@@ -11,7 +11,7 @@ Theory of operation
   exponential, so a burst lasts as many milliseconds whatever the packet rate. After a silence of many sojourns the
   state is drawn from the stationary law instead of being walked.
 - Wander and jitter are linear between knots whose values are functions of (key, knot number): two packet streams on
-  one lane see one and the same process.
+  one lane see one and the same process. Where the first knot lies is the lane's own chance too.
 - Spikes are a workload that drains; jumps come at exponential distances.
 - Chance is drawn only when something happens (a knot, a jump, a change of state), never per packet unless loss is
   independent, bursts are thinned, or reordering or duplication is asked for.
@@ -32,6 +32,8 @@ from beacon.impair.profile import SPIKE_DRAIN, LaneProfile
 
 _WANDER_STREAM = np.uint64(1) << np.uint64(62)
 _JITTER_STREAM = np.uint64(2) << np.uint64(62)
+_PHASE_DRAW = (np.uint64(1) << np.uint64(62)) - np.uint64(1)
+"Number of the draw that gives a lane its phase: the last of those that are counted up from 0."
 _ONE = np.uint64(1)
 _NEVER = 9.0e18
 _NO_KNOT = -16
@@ -46,6 +48,9 @@ class LaneState(NamedTuple):
     k1: np.uint64
     counter: np.uint64
     "Next draw of the stream."
+    phase: float
+    """Where in a piece the clock's zero lies, as a share of it: every lane's own, so that no stream of packets meets
+    the knots of all lanes at the same place. [0..1)"""
     bad: bool
     "True in the lossy state."
     until: float
@@ -77,8 +82,8 @@ class LaneState(NamedTuple):
 def new_lane(k0: np.uint64, k1: np.uint64) -> LaneState:
     """A fresh lane on the stream (k0, k1) of `chance.stream_key`."""
     return LaneState(
-        np.uint64(k0), np.uint64(k1), np.uint64(0), False, -1.0, np.int64(_NO_KNOT), 0.0, -1.0, 0.0, 0.0, 0.0,
-        np.int64(_NO_KNOT), 0.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0,
+        np.uint64(k0), np.uint64(k1), np.uint64(0), uniform(np.uint64(k0), np.uint64(k1), _PHASE_DRAW), False, -1.0,
+        np.int64(_NO_KNOT), 0.0, -1.0, 0.0, 0.0, 0.0, np.int64(_NO_KNOT), 0.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0,
     )  # fmt: skip
 
 
@@ -87,8 +92,8 @@ def switched(s: LaneState) -> LaneState:
     """The lane as another profile takes it over: the loss state and the spikes stay, the variation starts on the new
     profile's own knots."""
     return LaneState(
-        s.k0, s.k1, s.counter, s.bad, s.until, np.int64(_NO_KNOT), 0.0, -1.0, 0.0, 0.0, 0.0, np.int64(_NO_KNOT), 0.0,
-        -1.0, 0.0, 0.0, 0.0, s.spike_left, s.spike_at, s.spike_next,
+        s.k0, s.k1, s.counter, s.phase, s.bad, s.until, np.int64(_NO_KNOT), 0.0, -1.0, 0.0, 0.0, 0.0,
+        np.int64(_NO_KNOT), 0.0, -1.0, 0.0, 0.0, 0.0, s.spike_left, s.spike_at, s.spike_next,
     )  # fmt: skip
 
 
@@ -162,7 +167,7 @@ def step(s: LaneState, p: LaneProfile, now_ns: int) -> tuple[LaneState, int, int
         State after the packet; number of releases (0 lost, 1 sent, 2 duplicated); first and second release. [ns]
         Without reordering, releases never decrease from call to call.
     """
-    k0, k1, counter = s.k0, s.k1, s.counter
+    k0, k1, counter, phase = s.k0, s.k1, s.counter, s.phase
     bad, until = s.bad, s.until
     wander_knot, wander_from, wander_next = s.wander_knot, s.wander_from, s.wander_next
     wander_a, wander_b, wander_slope = s.wander_a, s.wander_b, s.wander_slope
@@ -186,27 +191,27 @@ def step(s: LaneState, p: LaneProfile, now_ns: int) -> tuple[LaneState, int, int
     delay = p.base
     if p.wander_top > 0.0:
         if now >= wander_next:
-            number = np.int64(now * p.wander_per_ns)
+            number = np.int64(now * p.wander_per_ns + phase)
             if number == wander_knot + 1:
                 wander_a = wander_b
             else:
                 wander_a = _knot(k0, k1, _WANDER_STREAM, number)
             wander_b = _knot(k0, k1, _WANDER_STREAM, number + 1)
             wander_knot = number
-            wander_from = number * p.wander_step
+            wander_from = (number - phase) * p.wander_step
             wander_next = wander_from + p.wander_step
             wander_slope = p.wander_top * p.wander_per_ns * (wander_b - wander_a)
         delay += p.wander_top * wander_a + wander_slope * (now - wander_from)
     if p.jitter_top > 0.0:
         if now >= jitter_next:
-            number = np.int64(now * p.jitter_per_ns)
+            number = np.int64(now * p.jitter_per_ns + phase)
             if number == jitter_knot + 1:
                 jitter_a = jitter_b
             else:
                 jitter_a = _knot(k0, k1, _JITTER_STREAM, number)
             jitter_b = _knot(k0, k1, _JITTER_STREAM, number + 1)
             jitter_knot = number
-            jitter_from = number * p.jitter_step
+            jitter_from = (number - phase) * p.jitter_step
             jitter_next = jitter_from + p.jitter_step
             jitter_slope = p.jitter_top * p.jitter_per_ns * (jitter_b - jitter_a)
         delay += p.jitter_top * jitter_a + jitter_slope * (now - jitter_from)
@@ -226,7 +231,7 @@ def step(s: LaneState, p: LaneProfile, now_ns: int) -> tuple[LaneState, int, int
         counter += _ONE
     release = now_ns + np.int64(delay)
     after = LaneState(
-        k0, k1, counter, bad, until, wander_knot, wander_from, wander_next, wander_a, wander_b, wander_slope,
+        k0, k1, counter, phase, bad, until, wander_knot, wander_from, wander_next, wander_a, wander_b, wander_slope,
         jitter_knot, jitter_from, jitter_next, jitter_a, jitter_b, jitter_slope, spike_left, spike_at, spike_next,
     )  # fmt: skip
     return after, copies, release, release

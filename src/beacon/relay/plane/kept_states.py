@@ -14,8 +14,8 @@ from beacon.stats import BurstCount
 def lane_state_of(row: Any) -> LaneState:
     """State of a lane."""
     return LaneState(
-        row["k0"], row["k1"], row["counter"], row["bad"], row["until"], row["wander_knot"], row["wander_from"],
-        row["wander_next"], row["wander_a"], row["wander_b"], row["wander_slope"], row["jitter_knot"],
+        row["k0"], row["k1"], row["counter"], row["phase"], row["bad"], row["until"], row["wander_knot"],
+        row["wander_from"], row["wander_next"], row["wander_a"], row["wander_b"], row["wander_slope"], row["jitter_knot"],
         row["jitter_from"], row["jitter_next"], row["jitter_a"], row["jitter_b"], row["jitter_slope"],
         row["spike_left"], row["spike_at"], row["spike_next"],
     )  # fmt: skip
@@ -24,7 +24,8 @@ def lane_state_of(row: Any) -> LaneState:
 @njit(cache=True, inline="always")
 def keep_lane_state(row: Any, s: LaneState) -> None:
     """Write it back."""
-    row["k0"], row["k1"], row["counter"], row["bad"], row["until"] = s.k0, s.k1, s.counter, s.bad, s.until
+    row["k0"], row["k1"], row["counter"], row["phase"] = s.k0, s.k1, s.counter, s.phase
+    row["bad"], row["until"] = s.bad, s.until
     row["wander_knot"], row["wander_from"], row["wander_next"] = s.wander_knot, s.wander_from, s.wander_next
     row["wander_a"], row["wander_b"], row["wander_slope"] = s.wander_a, s.wander_b, s.wander_slope
     row["jitter_knot"], row["jitter_from"], row["jitter_next"] = s.jitter_knot, s.jitter_from, s.jitter_next
