@@ -188,15 +188,8 @@ class RelayNode:
                 self._tell_permissions(event)
 
     def _tell_permissions(self, event: AllocationOpened) -> None:
-        state = self.core.state_of(event.client)
-        if state is None:
-            return
-        for ip, until_ns in state.permissions:
-            self._driver.permitted(PermissionSet(allocation=event.allocation, peer_ip=ip, until_ns=until_ns))
-        for number, peer, until_ns in state.channels:
-            self._driver.bound(
-                ChannelSet(allocation=event.allocation, number=number, peer=peer, until_ns=until_ns)
-            )
+        for standing in self.core.standing(event.client, now_ns=time.monotonic_ns()):
+            self._carry_out_one(standing, restoring=True)
 
     def _carry_out(self, events: Iterable[Event], *, restoring: bool = False) -> None:
         """Carry out events of the core, in their order."""

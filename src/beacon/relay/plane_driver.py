@@ -85,7 +85,9 @@ class PlaneDriver:
     def permitted(self, event: PermissionSet) -> None:
         """A permission stands."""
         if event.allocation not in self._silenced:
-            self._link.permit(allocation=event.allocation, peer_ip=event.peer_ip, until_ns=event.until_ns)
+            self._link.permit(
+                allocation=event.allocation, peer_ip=event.peer_ip, until_ns=event.until_ns, outside=event.outside
+            )
 
     def bound(self, event: ChannelSet) -> None:
         """A channel stands."""

@@ -129,7 +129,7 @@ def permit(plane: Plane, w: NDArray[np.int64]) -> bool:
         p["next"] = plane.allocations[row]["permissions"]
         plane.allocations[row]["permissions"] = number
         put(loop, plane.map, k0, high, low, number)
-    plane.permissions[number]["until"] = w[2]
+    plane.permissions[number]["until"], plane.permissions[number]["outside"] = w[2], w[3]
     return True
 
 

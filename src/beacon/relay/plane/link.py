@@ -134,9 +134,10 @@ class PlaneLink:
         """Forget an allocation with its permissions and channels; what is under way to it is dropped."""
         self._order(CLOSE_ALLOCATION, allocation)
 
-    def permit(self, *, allocation: int, peer_ip: bytes, until_ns: int) -> None:
-        """Install or renew a permission."""
-        self._order(PERMIT, allocation, until_ns, address=TransportAddress(peer_ip, 0))
+    def permit(self, *, allocation: int, peer_ip: bytes, until_ns: int, outside: bool = True) -> None:
+        """Install or renew a permission. Without `outside` it does not hold for packets by the relayed socket, only for
+        those between allocations: a permission for the relay's own address must not open the relay's machine."""
+        self._order(PERMIT, allocation, until_ns, int(outside), address=TransportAddress(peer_ip, 0))
 
     def bind_channel(self, *, allocation: int, number: int, peer: TransportAddress, until_ns: int) -> None:
         """Install or renew a channel. It does not permit the peer: `permit` does."""
