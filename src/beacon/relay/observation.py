@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,8 +87,19 @@ class LaneTally:
 
     def add(self, second: LaneSecond, *, commanded_loss: float = 0.0, commanded_kbps: float = 0.0) -> None:
         """The lane's next record, with the loss and the rate commanded over it."""
-        for name in _SUMMED:
-            setattr(self, name, getattr(self, name) + getattr(second, name))
+        # Spelt out, because this runs for every lane and second: a loop over names costs ten times as much.
+        self.packets_in += second.packets_in
+        self.bytes_in += second.bytes_in
+        self.packets_out += second.packets_out
+        self.bytes_out += second.bytes_out
+        self.lost += second.lost
+        self.queue_dropped += second.queue_dropped
+        self.overrun += second.overrun
+        self.unsent += second.unsent
+        self.duplicated += second.duplicated
+        self.loss_runs += second.loss_runs
+        self.changes += second.changes
+        self.span_ns += second.span_ns
         self.in_flight = second.in_flight
         self.bursts = second.bursts
         self.commanded += second.commanded
@@ -95,9 +107,8 @@ class LaneTally:
         self._commanded_sum_ms += second.commanded_sum_ms
         self._measured_sum_ms += second.measured_sum_ms
         self._change_sum_ms += second.change_sum_ms
-        if second.commanded.any():  # without a packet the least delay of a record means nothing
+        if second.packets_out:  # without a packet the least delay of a record means nothing
             self._commanded_least_ms = min(self._commanded_least_ms, second.commanded_least_ms)
-        if second.measured.any():
             self._measured_least_ms = min(self._measured_least_ms, second.measured_least_ms)
         self._loss_sum += commanded_loss * _expected(second)
         self._rate_kbps = commanded_kbps
@@ -140,25 +151,20 @@ class LaneTally:
 
     def comparison(self) -> Comparison:
         """Commanded beside measured."""
-        commanded, measured = self.commanded_delay_ms(), self.measured_delay_ms()
+        commanded_mean_ms, commanded_p50_ms, commanded_p95_ms = _short(self.commanded, self._commanded_sum_ms)
+        measured_mean_ms, measured_p50_ms, measured_p95_ms = _short(self.measured, self._measured_sum_ms)
         return Comparison(
             commanded=Figures(
-                delay_p50_ms=commanded.p50, delay_p95_ms=commanded.p95, delay_mean_ms=commanded.mean,
+                delay_p50_ms=commanded_p50_ms, delay_p95_ms=commanded_p95_ms, delay_mean_ms=commanded_mean_ms,
                 loss=_ratio(self._loss_sum, self.packets), queue_loss=0.0, rate_kbps=self._rate_kbps,
             ),
             measured=Figures(
-                delay_p50_ms=measured.p50, delay_p95_ms=measured.p95, delay_mean_ms=measured.mean,
+                delay_p50_ms=measured_p50_ms, delay_p95_ms=measured_p95_ms, delay_mean_ms=measured_mean_ms,
                 loss=_ratio(self.lost, self.packets), queue_loss=_ratio(self.queue_dropped, self.packets),
                 rate_kbps=_ratio(self.bytes_out * BITS_PER_BYTE / 1_000, self.span_ns / NS_PER_S),
             ),
-            late_mean_ms=measured.mean - commanded.mean,
+            late_mean_ms=measured_mean_ms - commanded_mean_ms,
         )  # fmt: skip
-
-
-_SUMMED = (
-    "packets_in", "bytes_in", "packets_out", "bytes_out", "lost", "queue_dropped", "overrun", "unsent", "duplicated",
-    "loss_runs", "changes", "span_ns",
-)  # fmt: skip
 
 
 class LoopTally:
@@ -213,6 +219,24 @@ def _expected(second: LaneSecond) -> int:
 
 def _ratio(part: float, whole: float) -> float:
     return float(part / whole) if whole else 0.0
+
+
+def _short(bins: NDArray[np.int64], total_ms: float) -> tuple[float, float, float]:
+    """Mean, P50 and P95 of a histogram. [ms] A third of the cost of all six figures, for every lane and second."""
+    reached = bins.cumsum()
+    packets = int(reached[-1])
+    if packets == 0:
+        return 0.0, 0.0, 0.0
+    p50, p95 = reached.searchsorted((0.5 * packets, 0.95 * packets))
+    return total_ms / packets, _middle_ms(int(p50)), _middle_ms(int(p95))
+
+
+@cache
+def _middle_ms(number: int) -> float:
+    """Middle of a bin of the delay histogram. [ms]"""
+    bins: NDArray[np.int64] = np.zeros(BINS, np.int64)
+    bins[number] = 1
+    return quantiles_of(bins, mean_ms=0.0, minimum_ms=0.0).p50
 
 
 def _quantiles(bins: NDArray[np.int64], total_ms: float, least_ms: float) -> Quantiles:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from beacon.nouns import RelaySession
 from beacon.relay.control.history import LaneName, LaneWindow
 from beacon.relay.control.ports import Health, LaneRecord, LoopRecord, MintedCredential, SessionStatus
-from beacon.relay.observation import Comparison, LaneTally, lateness_of
+from beacon.relay.observation import Comparison, Figures, LaneTally, lateness_of
 from beacon.relay.plane.records import LATENESS_BIN_NS
 from beacon.units import NS_PER_MS, NS_PER_S
 
@@ -95,8 +95,22 @@ def credential_view(minted: MintedCredential) -> dict[str, Any]:
 
 def comparison_view(comparison: Comparison) -> dict[str, Any]:
     """Commanded beside measured."""
-    view: dict[str, Any] = _rounded(asdict(comparison))
-    return view
+    return {
+        "commanded": _figures(comparison.commanded),
+        "measured": _figures(comparison.measured),
+        "late_mean_ms": round(comparison.late_mean_ms, _DIGITS),
+    }
+
+
+def _figures(figures: Figures) -> dict[str, float]:
+    return {
+        "delay_p50_ms": round(figures.delay_p50_ms, _DIGITS),
+        "delay_p95_ms": round(figures.delay_p95_ms, _DIGITS),
+        "delay_mean_ms": round(figures.delay_mean_ms, _DIGITS),
+        "loss": round(figures.loss, _DIGITS),
+        "queue_loss": round(figures.queue_loss, _DIGITS),
+        "rate_kbps": round(figures.rate_kbps, _DIGITS),
+    }
 
 
 def _lane_head(record: LaneRecord) -> dict[str, Any]:
