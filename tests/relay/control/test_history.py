@@ -23,7 +23,8 @@ def filled(seconds: int, **names: str) -> History:
 
 
 def packets(history: History, *, now_s: int, window_s: float | None) -> list[int]:
-    return [w.tally.packets_in for _, w in history.windows(now_ns=now_s * SECOND_NS, window_s=window_s)]
+    windows = (history.window(name, now_ns=now_s * SECOND_NS, window_s=window_s) for name in history.names())
+    return [window.tally.packets_in for window in windows if window is not None]
 
 
 def test_a_window_holds_its_own_seconds_and_no_more():
@@ -52,7 +53,9 @@ def test_bursts_of_a_window_are_those_that_lie_in_it():
         )
         second = replace(lane_second(at_ns=i * SECOND_NS, lost=3), bursts=counts)
         history.add(lane_record(second))
-    [(_, window)] = history.windows(now_ns=3 * SECOND_NS, window_s=2)
+    [name] = history.names(session="visit")
+    window = history.window(name, now_ns=3 * SECOND_NS, window_s=2)
+    assert window is not None
     stats = window.tally.path_stats(packet_ms=20.0)
     assert (stats.packets, stats.lost) == (100, 6)
     assert stats.bursts.burst_ms == 200.0
@@ -73,7 +76,7 @@ def test_seats_that_are_gone_take_their_lanes_along():
         history.add(lane_record(lane_second(at_ns=SECOND_NS), origin=origin, target=target))
     history.add(lane_record(lane_second(at_ns=SECOND_NS), session="other"))
     history.keep_only({("visit", "a"), ("visit", "b")})
-    assert [tuple(name) for name, _ in history.lifes()] == [
+    assert [tuple(name) for name in history.names()] == [
         ("visit", "a", "b"), ("visit", "b", "a"), ("visit", "a", "@outside"),
     ]  # fmt: skip
 
@@ -83,7 +86,7 @@ def test_lanes_are_bounded_and_the_idlest_goes(monkeypatch: pytest.MonkeyPatch):
     history = History()
     for i, origin in enumerate(("a", "b", "c", "a", "d")):
         history.add(lane_record(lane_second(at_ns=i * SECOND_NS, counted=50 * (i + 1)), origin=origin))
-    assert [name.origin for name, _ in history.lifes()] == ["c", "a", "d"]
+    assert [name.origin for name in history.names()] == ["c", "a", "d"]
 
 
 def test_seconds_are_bounded_over_all_lanes(monkeypatch: pytest.MonkeyPatch):

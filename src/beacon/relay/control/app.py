@@ -207,11 +207,11 @@ def _figures(control: Control) -> APIRouter:
     @router.get("/sessions/{session}/stats", response_model=answers.StatsAnswer, summary="A session's lanes")
     async def session_stats(session: SessionId, window_s: WindowS = None) -> Response:
         control.session(session)
-        return JSONResponse(seen.stats(window_s=window_s, session=session))
+        return JSONResponse(await seen.stats(window_s=window_s, session=session))
 
     @router.get("/stats", response_model=answers.StatsAnswer, summary="All lanes")
     async def stats(window_s: WindowS = None) -> Response:
-        return JSONResponse(seen.stats(window_s=window_s))
+        return JSONResponse(await seen.stats(window_s=window_s))
 
     @router.get(
         "/events", summary="Records as they come",
@@ -231,7 +231,7 @@ def _figures(control: Control) -> APIRouter:
         "/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse
     )
     async def metrics() -> Response:
-        return Response(seen.metrics_text(), media_type=CONTENT_TYPE_LATEST)
+        return Response(await seen.metrics_text(), media_type=CONTENT_TYPE_LATEST)
 
     return router
 

@@ -7,7 +7,7 @@ one longest without packets.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import NamedTuple
@@ -102,23 +102,21 @@ class History:
             ):
                 del self._lanes[name]
 
-    def lifes(self) -> Iterator[tuple[LaneName, LaneWindow]]:
-        """Every lane over its whole life."""
-        for name, lane in self._lanes.items():
-            yield name, LaneWindow(latest=lane.latest, tally=lane.life)
+    def names(self, *, session: str | None = None) -> list[LaneName]:
+        """Lanes there are, of one session or of all."""
+        return [name for name in self._lanes if session is None or name.session == session]
 
-    def windows(
-        self, *, now_ns: int, window_s: float | None, session: str | None = None
-    ) -> Iterator[tuple[LaneName, LaneWindow]]:
-        """Lanes over the last `window_s` seconds, or over their whole life; lanes without a record in it are left
-        out. [s]"""
-        for name, lane in self._lanes.items():
-            if session is not None and name.session != session:
-                continue
-            if window_s is None:
-                yield name, LaneWindow(latest=lane.latest, tally=lane.life)
-            elif (window := _window(lane, after_ns=now_ns - round(window_s * _NS_PER_S))) is not None:
-                yield name, window
+    def life(self, name: LaneName) -> LaneWindow | None:
+        """A lane since it was made; None for one that has gone meanwhile."""
+        lane = self._lanes.get(name)
+        return None if lane is None else LaneWindow(latest=lane.latest, tally=lane.life)
+
+    def window(self, name: LaneName, *, now_ns: int, window_s: float | None) -> LaneWindow | None:
+        """A lane over the last `window_s` seconds, or over its whole life; None without a record in it. [s]"""
+        lane = self._lanes.get(name)
+        if lane is None or window_s is None:
+            return self.life(name)
+        return _window(lane, after_ns=now_ns - round(window_s * _NS_PER_S))
 
     def lateness(self, *, now_ns: int, window_s: float | None) -> NDArray[np.int64]:
         """Lateness histogram of the window, shape (LATENESS_BINS,). [s]"""

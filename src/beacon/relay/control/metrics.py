@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from prometheus_client import CollectorRegistry, generate_latest
@@ -10,13 +10,13 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from beacon.relay.control.feed import Feed
-from beacon.relay.control.history import History
+from beacon.relay.control.history import History, LaneName
 from beacon.relay.control.ports import RelayControl, TurnCounters
-from beacon.relay.observation import LaneTally, LoopTally, lateness_of
+from beacon.relay.observation import Comparison, LaneTally, LoopTally, lateness_of
 from beacon.relay.plane.records import LATENESS_BIN_NS
 from beacon.units import NS_PER_MS
 
-WINDOW_S = 10.0
+METRICS_WINDOW_S = 10.0
 "What the gauges of lanes look back on. [s]"
 _LANE = ("session", "origin", "target")
 _EDGES_MS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
@@ -43,20 +43,25 @@ _LOOP: tuple[tuple[str, Callable[[LoopTally], int]], ...] = (
 )
 
 
-class Metrics(Collector):
-    """Everything there is to count, in a registry of its own."""
+def metrics_page(
+    relay: RelayControl, *, history: History, feed: Feed, compared: Mapping[LaneName, Comparison]
+) -> bytes:
+    """The page, in a registry of its own."""
+    registry = CollectorRegistry()
+    registry.register(_Families(relay, history=history, feed=feed, compared=compared))
+    return generate_latest(registry)
 
-    def __init__(self, control: RelayControl, *, history: History, feed: Feed, now_ns: Callable[[], int]) -> None:
-        self._control = control
+
+class _Families(Collector):
+    """Everything there is to count."""
+
+    def __init__(
+        self, relay: RelayControl, *, history: History, feed: Feed, compared: Mapping[LaneName, Comparison]
+    ) -> None:
+        self._relay_control = relay
         self._history = history
         self._feed = feed
-        self._now_ns = now_ns
-        self._registry = CollectorRegistry()
-        self._registry.register(self)
-
-    def text(self) -> bytes:
-        """The page."""
-        return generate_latest(self._registry)
+        self._compared = compared
 
     def describe(self) -> list[Metric]:
         """Nothing beforehand: names do not depend on anything."""
@@ -65,12 +70,12 @@ class Metrics(Collector):
     def collect(self) -> Iterator[Metric]:
         """All families."""
         yield from self._relay()
-        yield from _turn(self._control.counters())
+        yield from _turn(self._relay_control.counters())
         yield from self._loop()
         yield from self._lanes()
 
     def _relay(self) -> Iterator[Metric]:
-        health = self._control.health()
+        health = self._relay_control.health()
         info = GaugeMetricFamily(
             "beacon_relay_info", "What runs.", labels=("version", "mode", "shell")
         )
@@ -115,7 +120,8 @@ class Metrics(Collector):
         )  # fmt: skip
 
     def _lanes(self) -> Iterator[Metric]:
-        lifes = list(self._history.lifes())
+        found = ((name, self._history.life(name)) for name in self._history.names())
+        lifes = [(name, life) for name, life in found if life is not None]
         for name, text, of in _COUNTED:
             counter = CounterMetricFamily(f"beacon_relay_lane_{name}", text, labels=_LANE)
             for lane, life in lifes:
@@ -132,18 +138,17 @@ class Metrics(Collector):
             switches.add_metric(lane, life.latest.switches)
             in_force.add_metric(lane, float(life.latest.in_force))
         yield from (dropped, switches, in_force)
-        yield from self._compared()
+        yield from self._comparisons()
 
-    def _compared(self) -> Iterator[Metric]:
+    def _comparisons(self) -> Iterator[Metric]:
         delay = GaugeMetricFamily(
-            "beacon_relay_lane_delay_seconds", f"Delay over the last {WINDOW_S:.0f} s.",
+            "beacon_relay_lane_delay_seconds", f"Delay over the last {METRICS_WINDOW_S:.0f} s.",
             labels=(*_LANE, "side", "quantile"),
         )  # fmt: skip
         loss = GaugeMetricFamily(
-            "beacon_relay_lane_loss_ratio", f"Loss over the last {WINDOW_S:.0f} s.", labels=(*_LANE, "side")
+            "beacon_relay_lane_loss_ratio", f"Loss over the last {METRICS_WINDOW_S:.0f} s.", labels=(*_LANE, "side")
         )
-        for lane, window in self._history.windows(now_ns=self._now_ns(), window_s=WINDOW_S):
-            compared = window.tally.comparison()
+        for lane, compared in self._compared.items():
             for side, figures in (("commanded", compared.commanded), ("measured", compared.measured)):
                 delay.add_metric((*lane, side, "0.5"), figures.delay_p50_ms / 1_000)
                 delay.add_metric((*lane, side, "0.95"), figures.delay_p95_ms / 1_000)

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any
 
 from beacon.relay.control.feed import MAILBOX_EVENTS, Feed
-from beacon.relay.control.history import History
-from beacon.relay.control.metrics import Metrics
+from beacon.relay.control.history import History, LaneName
+from beacon.relay.control.metrics import METRICS_WINDOW_S, metrics_page
 from beacon.relay.control.ports import LoopRecord, Record, RelayControl
 from beacon.relay.control.views import lateness_view, utc_text, window_view
 
 _LOOK_EVERY = 10
 "Loop records between looks at which sessions are still there: others than the interface may end them."
+
+_AT_ONCE = 32
+"Lanes worked on before others may have the thread: some milliseconds."
+
+
+async def unhurried(names: Iterable[LaneName]) -> AsyncIterator[LaneName]:
+    """The names, with pauses in which the relay answers its clients."""
+    for i, name in enumerate(names):
+        if i % _AT_ONCE == _AT_ONCE - 1:
+            await asyncio.sleep(0)
+        yield name
 
 
 class Observatory:
@@ -28,7 +40,6 @@ class Observatory:
         self._now_ns = now_ns
         self._utc_s = utc_s
         self._mailbox_events = mailbox_events
-        self._metrics = Metrics(relay, history=self._history, feed=self.feed, now_ns=now_ns)
         self._loops = 0
         self._leave = relay.subscribe(self._take)
 
@@ -43,13 +54,14 @@ class Observatory:
             {(status.session.id, leg.id) for status in self._relay.sessions() for leg in status.session.legs}
         )
 
-    def stats(self, *, window_s: float | None, session: str | None = None) -> dict[str, Any]:
+    async def stats(self, *, window_s: float | None, session: str | None = None) -> dict[str, Any]:
         """Lanes over a window, busiest first."""
         now_ns = self._now_ns()
-        lanes = [
-            window_view(name, window)
-            for name, window in self._history.windows(now_ns=now_ns, window_s=window_s, session=session)
-        ]
+        lanes = []
+        async for name in unhurried(self._history.names(session=session)):
+            window = self._history.window(name, now_ns=now_ns, window_s=window_s)
+            if window is not None:
+                lanes.append(window_view(name, window))
         lanes.sort(key=lambda lane: (-lane["packets_in"], lane["session"], lane["origin"], lane["target"]))
         return {
             "at_utc": utc_text(self._utc_s()),
@@ -64,9 +76,15 @@ class Observatory:
             async for text in box.read():
                 yield text
 
-    def metrics_text(self) -> bytes:
+    async def metrics_text(self) -> bytes:
         """The page for Prometheus."""
-        return self._metrics.text()
+        now_ns = self._now_ns()
+        compared = {}
+        async for name in unhurried(self._history.names()):
+            window = self._history.window(name, now_ns=now_ns, window_s=METRICS_WINDOW_S)
+            if window is not None:
+                compared[name] = window.tally.comparison()
+        return metrics_page(self._relay, history=self._history, feed=self.feed, compared=compared)
 
     def _take(self, record: Record) -> None:
         self._history.add(record)
