@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lane_runs import SIGMAS, assert_mean, assert_share, every, fates, many_fates, mean_and_error, words
 from scipy import stats
 
-from beacon.impair import compile_lane, new_lane, step
+from beacon.impair import compile_lane, new_lane, step, stream_key
 from beacon.impair.profile import KNOT_MEANS, SPIKE_DRAIN
 from beacon.nouns import Impairment
 
@@ -23,6 +23,12 @@ def delays(lane: Impairment, arrivals: np.ndarray, *key: int) -> np.ndarray:
     """Delays. [ns]"""
     _copies, releases = fates(words(*key), compile_lane(lane), arrivals)
     return releases - arrivals
+
+
+def at_knots(step_ms: float, per_piece: int, packets: int, *key: int) -> np.ndarray:
+    """Arrivals at a lane's own knots and at equal distances between them. [ns]"""
+    phase = new_lane(*stream_key(words(*key))).phase
+    return every(step_ms / per_piece, packets) + np.int64(round((1.0 - phase) * step_ms * 1e6))
 
 
 lanes = st.builds(
@@ -97,17 +103,22 @@ def test_the_mean_of_a_variation_is_the_figure_asked_for(name):
 def test_a_knot_is_three_means_times_the_square_of_a_uniform():
     """P(delay <= x) at a knot is sqrt(x / top); 40 ms apart, at the knots themselves."""
     jitter_ms = 2.0
-    found = delays(Impairment(jitter_ms=jitter_ms), every(40.0, 20_000), 6) * 1e-6
+    found = delays(Impairment(jitter_ms=jitter_ms), at_knots(40.0, 1, 20_000, 6), 6) * 1e-6
     assert stats.kstest(np.sqrt(found / (KNOT_MEANS * jitter_ms)), "uniform").pvalue > P_LEAST
     assert abs(np.corrcoef(found[:-1], found[1:])[0, 1]) <= SIGMAS / np.sqrt(len(found))
 
 
 def test_between_knots_delay_is_on_the_line_between_them():
-    found = delays(Impairment(jitter_ms=2.0), every(10.0, 4_001), 7)
-    at_knots = found[::4]
+    found = delays(Impairment(jitter_ms=2.0), at_knots(40.0, 4, 4_001, 7), 7)
+    knots = found[::4]
     for quarter in (1, 2, 3):
-        line = at_knots[:-1] + (at_knots[1:] - at_knots[:-1]) * quarter / 4
+        line = knots[:-1] + (knots[1:] - knots[:-1]) * quarter / 4
         assert np.max(np.abs(found[quarter::4] - line)) <= 2  # each cut to a whole ns
+
+
+def test_where_the_knots_lie_is_every_lanes_own_chance():
+    phases = [new_lane(*stream_key(words(1, n))).phase for n in range(2_000)]
+    assert stats.kstest(phases, "uniform").pvalue > P_LEAST
 
 
 def test_a_variation_never_exceeds_three_times_its_mean():

@@ -15,9 +15,9 @@ def lane_state_of(row: Any) -> LaneState:
     """State of a lane."""
     return LaneState(
         row["k0"], row["k1"], row["counter"], row["phase"], row["bad"], row["until"], row["wander_knot"],
-        row["wander_from"], row["wander_next"], row["wander_a"], row["wander_b"], row["wander_slope"], row["jitter_knot"],
-        row["jitter_from"], row["jitter_next"], row["jitter_a"], row["jitter_b"], row["jitter_slope"],
-        row["spike_left"], row["spike_at"], row["spike_next"],
+        row["wander_from"], row["wander_next"], row["wander_a"], row["wander_b"], row["wander_slope"],
+        row["jitter_knot"], row["jitter_from"], row["jitter_next"], row["jitter_a"], row["jitter_b"],
+        row["jitter_slope"], row["spike_left"], row["spike_at"], row["spike_next"],
     )  # fmt: skip
 
 

@@ -59,8 +59,9 @@ CHANNEL = _row(number=_I, high=_U, low=_U, family=_I, port=_I, until=_I, next=_I
 
 _LANE_STATE = {
     "k0": _U, "k1": _U, "counter": _U, "phase": _F, "bad": _B, "until": _F, "wander_knot": _I, "wander_from": _F,
-    "wander_next": _F, "wander_a": _F, "wander_b": _F, "wander_slope": _F, "jitter_knot": _I, "jitter_from": _F, "jitter_next": _F,
-    "jitter_a": _F, "jitter_b": _F, "jitter_slope": _F, "spike_left": _F, "spike_at": _F, "spike_next": _F,
+    "wander_next": _F, "wander_a": _F, "wander_b": _F, "wander_slope": _F, "jitter_knot": _I, "jitter_from": _F,
+    "jitter_next": _F, "jitter_a": _F, "jitter_b": _F, "jitter_slope": _F, "spike_left": _F, "spike_at": _F,
+    "spike_next": _F,
 }  # fmt: skip
 "Fields of impair.LaneState."
 
