@@ -128,6 +128,18 @@ def test_ipv6_is_relayed_from_an_ipv6_address_for_a_client_of_either_family() ->
         assert client.ask(Method.REFRESH, [WANT_V6]).get(Attribute.LIFETIME) == 600
 
 
+def test_even_port_without_its_neighbour_is_even_all_the_same() -> None:
+    client = Client(turn_server())
+    assert client.allocate(EVEN).port == 65_534
+    assert not client.server.snapshot()[0].token
+
+
+def test_token_says_by_itself_which_family_it_is_of() -> None:
+    server = turn_server(families=[IPV6])
+    low = Client(server).allocate(WANT_V6, EVEN_AND_NEXT)
+    assert Client(server, five_tuple(40_001)).allocate(TOKEN) == low._replace(port=low.port + 1)
+
+
 def test_reserved_port_is_the_one_above_and_goes_to_who_shows_the_token() -> None:
     server = turn_server()
     first, second = Client(server), Client(server, five_tuple(40_001))
@@ -167,8 +179,10 @@ def test_allocate_sent_again_gets_the_same_success_and_no_second_allocation() ->
 
 def test_another_allocate_on_a_5_tuple_in_use_is_a_mismatch() -> None:
     client = Client(turn_server())
-    client.allocate()
+    assert client.code(Method.ALLOCATE, [UDP], transaction=b"transaction1") == 0
     assert client.code(Method.ALLOCATE, [UDP]) == 437
+    same_transaction = Client(client.server, leg="beijing")
+    assert same_transaction.code(Method.ALLOCATE, [UDP], transaction=b"transaction1") == 437
     assert len(client.server) == 1
 
 
