@@ -25,10 +25,15 @@ def delays(lane: Impairment, arrivals: np.ndarray, *key: int) -> np.ndarray:
     return releases - arrivals
 
 
+def phase_of(*key: int) -> float:
+    """Phase of a lane."""
+    k0, k1 = stream_key(words(*key))
+    return float(new_lane(np.uint64(k0), np.uint64(k1)).phase)
+
+
 def at_knots(step_ms: float, per_piece: int, packets: int, *key: int) -> np.ndarray:
     """Arrivals at a lane's own knots and at equal distances between them. [ns]"""
-    phase = new_lane(*stream_key(words(*key))).phase
-    return every(step_ms / per_piece, packets) + np.int64(round((1.0 - phase) * step_ms * 1e6))
+    return every(step_ms / per_piece, packets) + np.int64(round((1.0 - phase_of(*key)) * step_ms * 1e6))
 
 
 lanes = st.builds(
@@ -117,7 +122,7 @@ def test_between_knots_delay_is_on_the_line_between_them():
 
 
 def test_where_the_knots_lie_is_every_lanes_own_chance():
-    phases = [new_lane(*stream_key(words(1, n))).phase for n in range(2_000)]
+    phases = [phase_of(1, n) for n in range(2_000)]
     assert stats.kstest(phases, "uniform").pvalue > P_LEAST
 
 
