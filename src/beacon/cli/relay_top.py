@@ -8,7 +8,6 @@ import json
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from beacon.cli.main import user_language
 from beacon.cli.relay_top_frame import Frame, draw
 from beacon.errors import InputError, RelayError
 from beacon.i18n import msg, translate
+from beacon.wiring.folders import relay_state_dir
 
 if TYPE_CHECKING:
     from beacon.relay.control.client import ControlClient
@@ -56,7 +56,7 @@ def command(
     language = user_language() if lang is None else _LANGUAGES.get(lang.lower(), "")
     if not language:
         raise InputError("routes.language", value=lang)
-    folder = state_dir or _usual_state_dir()
+    folder = state_dir or relay_state_dir()
     watch = _Watch(folder, control=control, session=session, window_s=window_s, language=language)
     if as_json:
         click.echo(asyncio.run(watch.as_json()))
@@ -65,13 +65,6 @@ def command(
     else:
         with contextlib.suppress(KeyboardInterrupt):  # the ordinary way to leave
             asyncio.run(watch.live())
-
-
-def _usual_state_dir() -> Path:
-    from beacon.relay.control.token import usual_state_dir
-
-    user = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
-    return usual_state_dir(os.environ, user=user, temp_dir=Path(tempfile.gettempdir()))
 
 
 class _Watch:
