@@ -131,6 +131,21 @@ def test_restored_relay_has_what_the_old_one_had_except_connections() -> None:
     assert new.standing(five_tuple(9), now_ns=NOW_NS) == []
 
 
+def test_permissions_and_channels_that_lapsed_meanwhile_are_not_told_again() -> None:
+    old = turn_server()
+    client = Client(old)
+    relayed = client.allocate((Attribute.LIFETIME, 3600))
+    client.code(Method.CHANNEL_BIND, [(Attribute.CHANNEL_NUMBER, 0x4000), (Attribute.XOR_PEER_ADDRESS, relayed)])
+
+    def told(after_s: int) -> list[type]:
+        events = turn_server().restore(old.snapshot(), now_ns=NOW_NS + after_s * SECOND_NS)
+        return [type(event) for event in events]
+
+    assert told(299) == [AllocationOpened, PermissionSet, ChannelSet]
+    assert told(300) == told(599) == [AllocationOpened, ChannelSet]
+    assert told(600) == [AllocationOpened]
+
+
 def test_client_of_a_restored_relay_goes_on_without_a_new_nonce() -> None:
     old = turn_server()
     client = Client(old)
