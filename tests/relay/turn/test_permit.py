@@ -193,6 +193,12 @@ def test_channel_to_another_session_is_refused_like_one_to_nobody() -> None:
     assert not stranger.server.snapshot()[2].permissions
 
 
+def test_channel_to_an_allocation_that_has_ended_is_refused() -> None:
+    london, beijing, other = pair()
+    beijing.code(Method.REFRESH, [(Attribute.LIFETIME, 0)])
+    assert london.code(Method.CHANNEL_BIND, channel(0x4000, other)) == 403
+
+
 def test_open_relay_binds_channels_to_allowed_peers_and_to_its_own_session_only() -> None:
     server = open_server()
     london, beijing = Client(server), Client(server, five_tuple(40_001), leg="beijing")
