@@ -18,6 +18,7 @@ import pytest
 from memory_relay import SESSION, TOKEN, Clock, MemoryRelay, lane_record, lane_second, loop_record
 
 from beacon.errors import InputError, RelayError
+from beacon.i18n import msg, translate
 from beacon.relay.control.client import ControlClient
 from beacon.relay.control.feed import MAILBOX_EVENTS, MOST_READERS
 from beacon.relay.control.serving import ControlServer, listen_loopback, listen_unix
@@ -159,6 +160,25 @@ def test_refusals_come_back_as_the_errors_they_were(tmp_path: Path):
                 await client.switch("visit", paths=[{"origin": "London", "target": "北京", "lane": {"loss": 7}}])
             [problem] = refused.value.problems
             assert (problem.key, problem.path) == ("impairment.range", "paths[0].lane.loss")
+
+    run(work)
+
+
+def test_a_relay_that_is_full_says_of_what(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    async def work() -> None:
+        async with serving(tmp_path) as (relay, client):
+            full = RelayError("relay_sessions.full", what=msg("relay_sessions.legs"), size=3)
+
+            def put_session(_session: object) -> None:
+                raise full
+
+            monkeypatch.setattr(relay, "put_session", put_session)
+            with pytest.raises(RelayError) as told:
+                await client.put_session("more", SESSION)
+            assert (told.value.key, told.value.fields) == (full.key, full.fields)
+            assert translate(msg(told.value.key, **told.value.fields), "zh_Hans") == translate(
+                msg(full.key, **full.fields), "zh_Hans"
+            )
 
     run(work)
 

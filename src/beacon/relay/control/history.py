@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -139,9 +139,10 @@ class History:
             lane = _Lane(record, LaneTally(), deque(), no_bursts())
         self._lanes[name] = lane  # the latest stands last
         loss, kbps = record.commanded_loss, record.commanded_kbps
-        lane.latest = record
+        bare = _bare(second)
+        lane.latest = replace(record, second=bare)  # histograms are far larger than all the rest
         lane.life.add(second, commanded_loss=loss, commanded_kbps=kbps)
-        lane.seconds.append(_Kept(_bare(second), _sparse(second.commanded), _sparse(second.measured), loss, kbps))
+        lane.seconds.append(_Kept(bare, _sparse(second.commanded), _sparse(second.measured), loss, kbps))
         self._forget_seconds(lane, at_ns=second.at_ns)
         if len(self._lanes) > MOST_LANES:
             del self._lanes[next(iter(self._lanes))]

@@ -33,6 +33,8 @@ _SHORT_WAIT_S = 0.2
 
 def listen_unix(path: Path) -> socket.socket:
     """A listening Unix socket that only this user can open; a dead relay's is replaced, a live one's is not."""
+    if not hasattr(socket, "AF_UNIX"):
+        raise RelayError("relay_control.no_socket", place=str(path), reason="AF_UNIX")
     _clear_the_way(path)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
