@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,9 +18,11 @@ import httpx
 import pytest
 
 from beacon.nouns import Impairment, RelayLeg, RelayPath, RelaySession, RelaySite
+from beacon.protocols.address import TransportAddress
 from beacon.protocols.stun import Method
+from beacon.protocols.stun_attributes import Attribute
 from relay.relay_under_test import RelayUnderTest, await_that, relay_under_test
-from relay.udp_client import CHANNEL, Silence, UdpClient
+from relay.udp_client import CHANNEL, Silence, TcpClient, UdpClient, code_of
 
 ROUTE_MS = 150.0
 "So long that no scheduling of a loaded machine is taken for it in every one of several tries. [ms]"
@@ -165,6 +168,72 @@ def test_udp_refused_is_silence_and_comes_back(relay: RelayUnderTest) -> None:
         relay.set_leg("walled", "A", udp_refused=False)
         await_that(lambda: pair.a.passes(pair.b))
         assert pair.b.passes(pair.a, patience_s=20.0)
+
+
+def test_a_client_on_a_connection_meets_one_over_udp_on_the_same_route(relay: RelayUnderTest) -> None:
+    relay.put(call("mixed"))
+    with (
+        TcpClient(relay.tcp_port, relay.mint("mixed", "A")) as a,
+        UdpClient(relay.udp_port, relay.mint("mixed", "B")) as b,
+    ):
+        assert a.allocate() == b.allocate() == 0
+        a.reach(b)
+        b.reach(a)
+        assert a.one_way_ms(b) >= ROUTE_MS
+        assert b.one_way_ms(a) >= ROUTE_MS
+        a.send_indication(b, b"odd length ")
+        assert b.receive() == b"odd length "
+
+
+def test_a_leg_refused_udp_is_served_over_tcp(relay: RelayUnderTest) -> None:
+    legs = (RelayLeg(id="A", site="a", in_force=True, udp_refused=True), RelayLeg(id="B", site="b", in_force=True))
+    relay.put(call("tcp only", legs=legs))
+    with UdpClient(relay.udp_port, relay.mint("tcp only", "A")) as refused, pytest.raises(Silence):
+        refused.ask(Method.ALLOCATE, [(Attribute.REQUESTED_TRANSPORT, 17)], patience_s=0.6)
+    with (
+        TcpClient(relay.tcp_port, relay.mint("tcp only", "A")) as a,
+        UdpClient(relay.udp_port, relay.mint("tcp only", "B")) as b,
+    ):
+        assert a.allocate() == b.allocate() == 0
+        a.reach(b)
+        b.reach(a)
+        assert a.one_way_ms(b) >= ROUTE_MS
+
+
+def test_an_allocation_ends_with_its_connection(relay: RelayUnderTest) -> None:
+    relay.put(call("hung up"))
+    before = relay.health()["allocations"]
+    with TcpClient(relay.tcp_port, relay.mint("hung up", "A")) as a:
+        assert a.allocate() == 0
+        assert relay.health()["allocations"] == before + 1
+    await_that(lambda: relay.health()["allocations"] == before)
+
+
+# Open mode.
+
+
+def test_an_outside_peer_is_met_on_the_route_to_its_site_and_only_with_a_permission(tmp_path: Path) -> None:
+    session = call("abroad", outside_site="b")
+    with (
+        relay_under_test(tmp_path, sessions=[session], open_mode=True) as relay,
+        UdpClient(relay.udp_port, relay.mint("abroad", "A")) as a,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as outside,
+    ):
+        outside.bind(("127.0.0.9", 0))  # not the relay's own address, which no policy lets out
+        outside.settimeout(20.0)
+        assert a.allocate() == 0
+        peer = TransportAddress.of(*outside.getsockname())
+        outside.sendto(b"unasked", (a.relayed.host, a.relayed.port))
+        answer = a.ask(Method.CHANNEL_BIND, [(Attribute.CHANNEL_NUMBER, CHANNEL), (Attribute.XOR_PEER_ADDRESS, peer)])
+        assert code_of(answer) == 0
+        began_s = time.monotonic()
+        a.send(b"out")
+        payload, source = outside.recvfrom(2_048)
+        assert (payload, source) == (b"out", (a.relayed.host, a.relayed.port))
+        assert (time.monotonic() - began_s) * 1e3 >= ROUTE_MS
+        outside.sendto(b"back", source)
+        assert a.receive() == b"back"
+        assert (time.monotonic() - began_s) * 1e3 >= 2 * ROUTE_MS
 
 
 # Who may.

@@ -1,4 +1,4 @@
-"""A TURN client over a plain UDP socket, written against our codec: for what the relay does, not for what is on the
+"""A TURN client over a plain socket, written against our codec: for what the relay does, not for what is on the
 wire (clients that no one here wrote see to that)."""
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ import socket
 import struct
 import time
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 from beacon.protocols.address import TransportAddress
 from beacon.protocols.channel_data import ChannelData, pack_channel_data, unpack_channel_data
 from beacon.protocols.stun import Message, MessageClass, Method, pack_message, unpack_message
 from beacon.protocols.stun_attributes import Attribute
 from beacon.protocols.stun_integrity import long_term_key
+from beacon.protocols.stun_stream import StunStream
 
 CHANNEL = 0x4001
 FIRST_WAIT_S = 0.5
@@ -33,13 +34,28 @@ class UdpClient:
     def __init__(self, port: int, credential: tuple[str, str], *, host: str = "127.0.0.1") -> None:
         self.server = (host, port)
         self.username, self.password = credential
-        self.socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind((host, 0))
+        self.socket = self.connected()
         self.nonce = ""
         self.relayed = TransportAddress(b"", 0)
         self.inbox: list[bytes] = []
 
-    def __enter__(self) -> UdpClient:
+    def connected(self) -> socket.socket:
+        """A socket of its own."""
+        held = socket.socket(socket.AF_INET6 if ":" in self.server[0] else socket.AF_INET, socket.SOCK_DGRAM)
+        held.bind((self.server[0], 0))
+        held.connect(self.server)
+        return held
+
+    def put(self, packet: bytes) -> None:
+        """Send a STUN or ChannelData message."""
+        self.socket.send(packet)
+
+    def get(self, timeout_s: float) -> bytes:
+        """Next message. Raises TimeoutError."""
+        self.socket.settimeout(timeout_s)
+        return self.socket.recv(2_048)
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exit: object) -> None:
@@ -81,13 +97,13 @@ class UdpClient:
 
     def send(self, payload: bytes, *, channel: int = CHANNEL) -> None:
         """A payload through a channel."""
-        self.socket.sendto(pack_channel_data(ChannelData(channel, payload)), self.server)
+        self.put(pack_channel_data(ChannelData(channel, payload), padded=True))
 
     def send_indication(self, peer: UdpClient, payload: bytes) -> None:
         """A payload in a Send indication."""
         attributes = [(Attribute.XOR_PEER_ADDRESS, peer.relayed), (Attribute.DATA, payload)]
         packet = pack_message(Method.SEND, MessageClass.INDICATION, os.urandom(12), attributes)
-        self.socket.sendto(packet, self.server)
+        self.put(packet)
 
     def receive(self, *, patience_s: float = PATIENCE_S) -> bytes:
         """Next payload, whichever way it comes. Raises Silence."""
@@ -127,7 +143,7 @@ class UdpClient:
         packet = pack_message(method, MessageClass.REQUEST, transaction, attributes, sha1_key=key)
         deadline_s, wait_s = time.monotonic() + patience_s, FIRST_WAIT_S
         while time.monotonic() < deadline_s:
-            self.socket.sendto(packet, self.server)
+            self.put(packet)
             try:
                 return self._answer(transaction, min(time.monotonic() + wait_s, deadline_s))
             except Silence:
@@ -142,9 +158,8 @@ class UdpClient:
 
     def _read(self, deadline_s: float) -> Message | None:
         """Read one datagram: a payload goes to the inbox, any other message is returned. Raises Silence."""
-        self.socket.settimeout(max(deadline_s - time.monotonic(), 1e-4))
         try:
-            packet = self.socket.recv(2_048)
+            packet = self.get(max(deadline_s - time.monotonic(), 1e-4))
         except TimeoutError:
             raise Silence from None
         if packet[0] >= _FIRST_CHANNEL_BYTE:
@@ -155,6 +170,26 @@ class UdpClient:
             self.inbox.append(message.get(Attribute.DATA))
             return None
         return message
+
+
+class TcpClient(UdpClient):
+    """The same over a connection."""
+
+    def connected(self) -> socket.socket:
+        """A connection of its own."""
+        self._framing = StunStream()
+        self._waiting: list[bytes] = []
+        return socket.create_connection(self.server)
+
+    def get(self, timeout_s: float) -> bytes:
+        """Next message. Raises TimeoutError."""
+        self.socket.settimeout(timeout_s)
+        while not self._waiting:
+            data = self.socket.recv(4_096)
+            if not data:
+                raise ConnectionResetError("the relay closed the connection")
+            self._waiting += self._framing.feed(data)
+        return self._waiting.pop(0)
 
 
 def code_of(message: Message) -> int:

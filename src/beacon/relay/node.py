@@ -43,6 +43,8 @@ from beacon.units import NS_PER_S
 
 TICK_S = 0.2
 "How often what waits for its time is looked at; well within what the session book commits ahead. [s]"
+COMPILE_S = 900.0
+"How long the data plane's first start on a machine may take: it is compiled then. [s]"
 SILENT_S = 3.0
 "Without a record for so long the data plane does not turn: it gives one a second. [s]"
 _SEND_INDICATION = b"\x00\x16"
@@ -91,6 +93,7 @@ class RelayNode:
     async def start(self) -> None:
         """Restore what was, and serve. Raises InputError for a session to begin with that cannot be."""
         self._link.start([each.socket for each in self._udp])
+        self._link.flush(timeout_s=COMPILE_S)
         now_ns = self._heard_ns = time.monotonic_ns()
         self.obey(self.memory.restore_sessions(self.book, now_ns=now_ns))
         for session in self.config.sessions:

@@ -36,6 +36,7 @@ EXIT_PLANE_DIED = 70
 
 def main(arguments: list[str]) -> int:
     """Run the relay; its exit status."""
+    gc.disable()  # start-up makes much and drops little: an eighth of its time
     end_with_supervisor()
     if "BEACON_READY_FD" in os.environ:
         kill_with_parent()
@@ -71,6 +72,7 @@ async def _serve(settings: RelaySettings) -> int:
     )
     gc.collect()
     gc.freeze()
+    gc.enable()
     control = await _control(node, settings.control) if settings.control is not None else None
     try:
         await _first(stopping, node.failed)

@@ -5,10 +5,9 @@ Sockets are named by their descriptors, which the process inherits. Secrets stan
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -16,7 +15,6 @@ from beacon.errors import InputError
 from beacon.nouns import RelaySession
 from beacon.relay.control.models import SessionBody
 
-VERSION = 1
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -94,7 +92,8 @@ class RelaySettings(Part):
     "Name for URIs in place of addresses."
     state_dir: Path
     "Private folder for journal, control socket and token."
-    realm: str = "beacon"
+    realm: Annotated[str, Field(pattern=r"^[ -~]{1,20}$")] = "beacon"
+    "Short, since every unauthenticated answer holds it."
     secret: Annotated[str, Field(pattern=r"^([0-9a-f]{32,256})?$")] = ""
     "Of the credentials, in hexadecimal; left out: made on the first start and kept in the journal."
     open: OpenSettings | None = None
@@ -112,12 +111,6 @@ class RelaySettings(Part):
     def nouns(self) -> tuple[RelaySession, ...]:
         """The sessions to begin with."""
         return tuple(body.noun(name) for name, body in self.sessions.items())
-
-
-def session_settings(*sessions: RelaySession) -> dict[str, Any]:
-    """Sessions as `RelaySettings.sessions` takes them."""
-    plain = [asdict(session) for session in sessions]
-    return {session.pop("id"): session for session in plain}
 
 
 def read_settings(file: Path) -> RelaySettings:
