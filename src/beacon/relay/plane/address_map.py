@@ -10,13 +10,11 @@ hash is keyed by two secret words: who picks his address or port freely still ca
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba import njit
-from numpy.typing import NDArray
 
 from beacon.impair.chance import mix64
+from beacon.relay.plane.compiled import inner
+from beacon.relay.plane.tables import Plane
 
 CLIENT, RELAYED, PERMITTED, CHANNEL_NUMBER, CHANNEL_PEER, LANE, ALLOCATION = range(1, 8)
 """Kinds of keys, and what they lead to: a client's address (scope: listener) to its allocation; a relayed address to
@@ -27,7 +25,7 @@ _ZERO, _ONE = np.uint64(0), np.uint64(1)
 _SCOPE, _PORT, _FAMILY = np.uint64(8), np.uint64(40), np.uint64(56)
 
 
-@njit(cache=True)
+@inner
 def key(kind: int, scope: int, family: int, port: int) -> np.uint64:
     """First word of a key."""
     return (
@@ -35,18 +33,20 @@ def key(kind: int, scope: int, family: int, port: int) -> np.uint64:
     )
 
 
-@njit(cache=True)
-def _home(loop: Any, rows: NDArray[Any], k0: np.uint64, k1: np.uint64, k2: np.uint64) -> int:
+@inner
+def _home(plane: Plane, k0: np.uint64, k1: np.uint64, k2: np.uint64) -> int:
     """Where a key would like to be."""
+    loop = plane["loop"]
     mixed = mix64(mix64(mix64(k0 ^ loop["seed0"]) ^ k1) ^ loop["seed1"] ^ k2)
-    return np.int64(mixed >> _ONE) & (len(rows) - 1)
+    return np.int64(mixed >> _ONE) & (len(plane["map"]) - 1)
 
 
-@njit(cache=True)
-def _place(loop: Any, rows: NDArray[Any], k0: np.uint64, k1: np.uint64, k2: np.uint64) -> int:
+@inner
+def _place(plane: Plane, k0: np.uint64, k1: np.uint64, k2: np.uint64) -> int:
     """Where a key is, or would be put. The map is never more than half full, so this ends."""
+    rows = plane["map"]
     mask = len(rows) - 1
-    place = _home(loop, rows, k0, k1, k2)
+    place = _home(plane, k0, k1, k2)
     while True:
         row = rows[place]
         if row["k0"] == _ZERO or (row["k0"] == k0 and row["k1"] == k1 and row["k2"] == k2):
@@ -54,28 +54,29 @@ def _place(loop: Any, rows: NDArray[Any], k0: np.uint64, k1: np.uint64, k2: np.u
         place = (place + 1) & mask
 
 
-@njit(cache=True)
-def find(loop: Any, rows: NDArray[Any], k0: np.uint64, k1: np.uint64, k2: np.uint64) -> int:
+@inner
+def find(plane: Plane, k0: np.uint64, k1: np.uint64, k2: np.uint64) -> int:
     """Value of a key, or ABSENT."""
-    row = rows[_place(loop, rows, k0, k1, k2)]
+    row = plane["map"][_place(plane, k0, k1, k2)]
     return ABSENT if row["k0"] == _ZERO else row["value"]
 
 
-@njit(cache=True)
-def put(loop: Any, rows: NDArray[Any], k0: np.uint64, k1: np.uint64, k2: np.uint64, value: int) -> None:
+@inner
+def put(plane: Plane, k0: np.uint64, k1: np.uint64, k2: np.uint64, value: int) -> None:
     """Set the value of a key."""
-    row = rows[_place(loop, rows, k0, k1, k2)]
+    row = plane["map"][_place(plane, k0, k1, k2)]
     row["k0"] = k0
     row["k1"] = k1
     row["k2"] = k2
     row["value"] = value
 
 
-@njit(cache=True)
-def remove(loop: Any, rows: NDArray[Any], k0: np.uint64, k1: np.uint64, k2: np.uint64) -> None:
+@inner
+def remove(plane: Plane, k0: np.uint64, k1: np.uint64, k2: np.uint64) -> None:
     """Forget a key, if it is there."""
+    rows = plane["map"]
     mask = len(rows) - 1
-    hole = _place(loop, rows, k0, k1, k2)
+    hole = _place(plane, k0, k1, k2)
     if rows[hole]["k0"] == _ZERO:
         return
     place = hole
@@ -84,7 +85,7 @@ def remove(loop: Any, rows: NDArray[Any], k0: np.uint64, k1: np.uint64, k2: np.u
         row = rows[place]
         if row["k0"] == _ZERO:
             break
-        home = _home(loop, rows, row["k0"], row["k1"], row["k2"])
+        home = _home(plane, row["k0"], row["k1"], row["k2"])
         if ((place - home) & mask) >= ((place - hole) & mask):  # it may move to the hole without passing its home
             moved = rows[hole]
             moved["k0"] = row["k0"]

@@ -16,11 +16,11 @@ from beacon.relay.plane.records import (
     SlowDatagram,
     StreamDelivery,
 )
+from beacon.relay.plane.tables import TOLD_WORDS
 from beacon.relay.plane.telling import (
-    BYTES_AT,
     LANE_BINS,
     LANE_BURSTS,
-    LANE_FIGURES,
+    LANE_DELAYS,
     LANE_SECOND,
     LANE_WORDS,
     LOOP_BINS,
@@ -29,6 +29,7 @@ from beacon.relay.plane.telling import (
     SLOW_DATAGRAM,
 )
 from beacon.stats import BINS, BurstCount
+from beacon.units import NS_PER_MS
 
 _COUNT_MASK = 0xFFFF_FFFF
 
@@ -41,17 +42,17 @@ def _histogram(words: NDArray[np.int64], size: int) -> NDArray[np.int64]:
 
 def _lane_second(words: NDArray[np.int64]) -> LaneSecond:
     head = words[:LANE_WORDS].tolist()
-    figures = words[LANE_FIGURES : LANE_FIGURES + 5].view(np.float64).tolist()
+    commanded, least_commanded, measured, least_measured, change, changes = head[LANE_DELAYS:LANE_BINS]
     middle = LANE_WORDS + head[LANE_BINS]
     sent = head[7] > 0
     return LaneSecond(
         origin=head[1], target=head[2], at_ns=head[3], span_ns=head[4], packets_in=head[5], bytes_in=head[6],
         packets_out=head[7], bytes_out=head[8], lost=head[9], queue_dropped=head[10], overrun=head[11],
         unsent=head[12], duplicated=head[13], in_flight=head[14], loss_runs=head[15],
-        bursts=BurstCount(*head[LANE_BURSTS:LANE_FIGURES]),
-        commanded_sum_ms=figures[0], commanded_least_ms=figures[1] if sent else 0.0,
-        measured_sum_ms=figures[2], measured_least_ms=figures[3] if sent else 0.0,
-        changes=head[29], change_sum_ms=figures[4],
+        bursts=BurstCount(*head[LANE_BURSTS:LANE_DELAYS]),
+        commanded_sum_ms=commanded / NS_PER_MS, commanded_least_ms=least_commanded / NS_PER_MS if sent else 0.0,
+        measured_sum_ms=measured / NS_PER_MS, measured_least_ms=least_measured / NS_PER_MS if sent else 0.0,
+        changes=changes, change_sum_ms=change / NS_PER_MS,
         commanded=_histogram(words[LANE_WORDS:middle], BINS), measured=_histogram(words[middle:], BINS),
     )  # fmt: skip
 
@@ -72,8 +73,8 @@ def read_event(message: bytes) -> PlaneEvent:
         return _lane_second(np.frombuffer(message, np.int64))
     if kind == LOOP_SECOND:
         return _loop_second(np.frombuffer(message, np.int64))
-    head = np.frombuffer(message, np.int64, BYTES_AT).tolist()
-    data = message[BYTES_AT * 8 :]
+    head = np.frombuffer(message, np.int64, TOLD_WORDS).tolist()
+    data = message[TOLD_WORDS * 8 :]
     if kind == SLOW_DATAGRAM:
         client = address_of(head[2], head[3], head[4], head[5])
         return SlowDatagram(listener=head[1], client=client, arrival_ns=head[6], data=data[: head[7]])

@@ -14,7 +14,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from beacon.relay.plane.address_map import (
     ABSENT,
@@ -26,6 +25,7 @@ from beacon.relay.plane.address_map import (
     key,
 )
 from beacon.relay.plane.allocation_orders import allocation_of
+from beacon.relay.plane.compiled import inner
 from beacon.relay.plane.fates import enter_lane
 from beacon.relay.plane.lane_orders import lane_between
 from beacon.relay.plane.packet_slots import datagram_at, give_back
@@ -36,105 +36,105 @@ CHANNEL_LEAST, CHANNEL_MOST = 0x4000, 0x7FFE  # as protocols.channel_data
 _ZERO = np.uint64(0)
 
 
-@njit(cache=True)
+@inner
 def _permission(plane: Plane, row: int, family: int, high: np.uint64, low: np.uint64, now_ns: int) -> int:
     """The permission by which an allocation may exchange packets with an address now; ABSENT if it may not."""
-    number = find(plane.loop[0], plane.map, key(PERMITTED, row, family, 0), high, low)
-    if number != ABSENT and plane.permissions[number]["until"] <= now_ns:
+    number = find(plane, key(PERMITTED, row, family, 0), high, low)
+    if number != ABSENT and plane["permissions"][number]["until"] <= now_ns:
         return ABSENT
     return number
 
 
-@njit(cache=True)
+@inner
 def _read_channel_data(plane: Plane, row: int, start: int, length: int, now_ns: int) -> PeerData:
     """ChannelData: RFC 8656 section 12.6."""
-    number, size = word16(plane.data, start), word16(plane.data, start + 2)
+    number, size = word16(plane["data"], start), word16(plane["data"], start + 2)
     if number > CHANNEL_MOST or size > length - 4:
         return nothing()
-    bound = find(plane.loop[0], plane.map, key(CHANNEL_NUMBER, row, 0, number), _ZERO, _ZERO)
+    bound = find(plane, key(CHANNEL_NUMBER, row, 0, number), _ZERO, _ZERO)
     if bound == ABSENT:
         return nothing()
-    c = plane.channels[bound]
+    c = plane["channels"][bound]
     if c["until"] <= now_ns:
         return nothing()
     return PeerData(c["family"], c["high"], c["low"], c["port"], start + 4, size)
 
 
-@njit(cache=True)
+@inner
 def _lane_to(plane: Plane, row: int, packet: int, peer: PeerData, now_ns: int) -> int:
     """Lane by which a client's packet goes, its row filled in; ABSENT if it may not go."""
     permission = _permission(plane, row, peer.family, peer.high, peer.low, now_ns)
     if permission == ABSENT:
         return ABSENT
-    a, p = plane.allocations[row], plane.packets[packet]
-    target = find(plane.loop[0], plane.map, key(RELAYED, 0, peer.family, peer.port), peer.high, peer.low)
+    a, p = plane["allocations"][row], plane["packets"][packet]
+    target = find(plane, key(RELAYED, 0, peer.family, peer.port), peer.high, peer.low)
     p["origin"], p["origin_id"] = row, a["id"]
     if target == ABSENT:
-        if a["fd"] < 0 or a["relayed_family"] != peer.family or not plane.permissions[permission]["outside"]:
+        if a["fd"] < 0 or a["relayed_family"] != peer.family or not plane["permissions"][permission]["outside"]:
             return ABSENT
         p["target"], p["target_id"], p["outward"] = row, a["id"], True
         p["family"], p["high"], p["low"], p["port"] = peer.family, peer.high, peer.low, peer.port
         return lane_between(plane, a["leg"], a["outside"])
     if _permission(plane, target, a["relayed_family"], a["relayed_high"], a["relayed_low"], now_ns) == ABSENT:
         return ABSENT
-    t = plane.allocations[target]
+    t = plane["allocations"][target]
     p["target"], p["target_id"], p["outward"] = target, t["id"], False
     p["family"], p["high"], p["low"] = a["relayed_family"], a["relayed_high"], a["relayed_low"]
     p["port"] = a["relayed_port"]
     return lane_between(plane, a["leg"], t["leg"])
 
 
-@njit(cache=True)
+@inner
 def _forward(plane: Plane, row: int, packet: int, length: int, arrival_ns: int, now_ns: int) -> None:
     """A message of an allocation's client, on its way or dropped."""
     start = datagram_at(packet)
-    if plane.data[start] >= 0x40:
+    if plane["data"][start] >= 0x40:
         peer = _read_channel_data(plane, row, start, length, now_ns)
     else:
-        peer = read_send(plane.data, start, length)
+        peer = read_send(plane["data"], start, length)
     lane = ABSENT if peer.start < 0 else _lane_to(plane, row, packet, peer, now_ns)
     if lane == ABSENT:
-        plane.loop[0]["unknown"] += 1
+        plane["loop"]["unknown"] += 1
         give_back(plane, packet)
         return
-    p = plane.packets[packet]
+    p = plane["packets"][packet]
     p["start"], p["size"], p["arrival"] = peer.start, peer.size, arrival_ns
     enter_lane(plane, packet, lane, now_ns)
 
 
-@njit(cache=True)
+@inner
 def is_fast(plane: Plane, start: int, length: int) -> bool:
     """Whether bytes have the form of ChannelData or of a Send indication."""
     if length < 4:
         return False
-    first = word16(plane.data, start)
-    return CHANNEL_LEAST <= first <= CHANNEL_MOST or (first == SEND and is_stun(plane.data, start, length))
+    first = word16(plane["data"], start)
+    return CHANNEL_LEAST <= first <= CHANNEL_MOST or (first == SEND and is_stun(plane["data"], start, length))
 
 
-@njit(cache=True)
+@inner
 def take_frame(plane: Plane, allocation: int, packet: int, length: int, arrival_ns: int, now_ns: int) -> None:
     """A message that came over the connection of an allocation, received into a packet."""
     row = allocation_of(plane, allocation)
-    plane.loop[0]["received"] += 1
+    plane["loop"]["received"] += 1
     if row == ABSENT or not is_fast(plane, datagram_at(packet), length):
-        plane.loop[0]["unknown"] += 1
+        plane["loop"]["unknown"] += 1
         give_back(plane, packet)
         return
     _forward(plane, row, packet, length, min(arrival_ns, now_ns), now_ns)
 
 
-@njit(cache=True)
+@inner
 def _take_from_outside(plane: Plane, d: Any, now_ns: int) -> None:
     """A packet from an outside peer to a relayed socket: RFC 8656 section 11.3."""
     row, packet = d["allocation"], d["packet"]
-    a, p = plane.allocations[row], plane.packets[packet]
+    a, p = plane["allocations"][row], plane["packets"][packet]
     lane = ABSENT
     if a["id"] == d["allocation_id"]:
         permission = _permission(plane, row, d["family"], d["high"], d["low"], now_ns)
-        if permission != ABSENT and plane.permissions[permission]["outside"]:
+        if permission != ABSENT and plane["permissions"][permission]["outside"]:
             lane = lane_between(plane, a["outside"], a["leg"])
     if lane == ABSENT:
-        plane.loop[0]["unknown"] += 1
+        plane["loop"]["unknown"] += 1
         give_back(plane, packet)
         return
     p["origin"] = p["target"] = row
@@ -145,28 +145,28 @@ def _take_from_outside(plane: Plane, d: Any, now_ns: int) -> None:
     enter_lane(plane, packet, lane, now_ns)
 
 
-@njit(cache=True)
+@inner
 def _take_from_client(plane: Plane, d: Any, now_ns: int) -> None:
     """A datagram to a listening socket. `slow` is set on what the TURN core must see; its packet is kept."""
-    loop = plane.loop[0]
+    loop = plane["loop"]
     packet = d["packet"]
     start = datagram_at(packet)
     if is_fast(plane, start, d["length"]):
-        row = find(loop, plane.map, key(CLIENT, d["listener"], d["family"], d["port"]), d["high"], d["low"])
+        row = find(plane, key(CLIENT, d["listener"], d["family"], d["port"]), d["high"], d["low"])
         if row != ABSENT:
             _forward(plane, row, packet, d["length"], d["arrival"], now_ns)
             return
-    elif is_stun(plane.data, start, d["length"]):
+    elif is_stun(plane["data"], start, d["length"]):
         d["slow"] = True
         return
     loop["unknown"] += 1
     give_back(plane, packet)
 
 
-@njit(cache=True)
+@inner
 def _order_by_arrival(plane: Plane, count: int) -> None:
     """Sort the batch's rows; each socket's are in order already, so most steps are none."""
-    order, batch = plane.order, plane.batch
+    order, batch = plane["order"], plane["batch"]
     for i in range(count):
         arrival = batch[i]["arrival"]
         place = i
@@ -176,14 +176,14 @@ def _order_by_arrival(plane: Plane, count: int) -> None:
         order[place] = i
 
 
-@njit(cache=True)
+@inner
 def classify(plane: Plane, count: int, now_ns: int) -> None:
     """Give every datagram of the batch its fate, in order of arrival."""
-    loop = plane.loop[0]
+    loop = plane["loop"]
     loop["received"] += count
     _order_by_arrival(plane, count)
     for i in range(count):
-        d = plane.batch[plane.order[i]]
+        d = plane["batch"][plane["order"][i]]
         d["slow"] = False
         if d["length"] < 0:
             loop["unknown"] += 1

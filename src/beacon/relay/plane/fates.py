@@ -16,9 +16,9 @@ received and lost is counted in the receiver's order.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from beacon.impair import DROPPED, carry, enter_queue, step
+from beacon.relay.plane.compiled import inner
 from beacon.relay.plane.figures import (
     CONNECTED,
     DOWN,
@@ -56,100 +56,100 @@ IPV4_HEADERS, IPV6_HEADERS = 28, 48
 "IP and UDP: what a packet has on the routes played here, over its payload. [bytes]"
 
 
-@njit(cache=True)
+@inner
 def _pass_queue(plane: Plane, number: int, size_bytes: int, now_ns: int) -> int:
     """Departure of a packet from a site's queue, or DROPPED. [ns]"""
-    queue = plane.queues[number]
+    queue = plane["queues"][number]
     if not queue["used"]:
         return now_ns
     arrival = max(now_ns, queue["arrived"])
     queue["arrived"] = arrival
     if queue["switches"] != NONE:
         carry_out_queue_switches(plane, number, arrival)
-    profile = queue_profile_of(plane.queue_figures, number)
+    profile = queue_profile_of(plane["queue_figures"], number)
     departure = arrival
     if profile.ns_per_byte > 0.0:
         slot = queue["slot"]
         state, departure = enter_queue(
-            queue_state_of(queue), profile, plane.rings[number, slot], size_bytes, arrival
+            queue_state_of(queue), profile, plane["rings"][number, slot], size_bytes, arrival
         )
         keep_queue_state(queue, state)
         if departure == DROPPED:
             return DROPPED
         if profile.limit_packets > 0:
-            plane.rings[number, slot] = departure
+            plane["rings"][number, slot] = departure
     departure = max(departure, queue["departed"])  # after a switch as before: first in, first out
     queue["departed"] = departure
     return departure
 
 
-@njit(cache=True)
+@inner
 def _leave_gap(plane: Plane, number: int, due_ns: int, settled: bool) -> None:
     """Count a missing packet when its time comes; at once when the heap is full."""
-    loop = plane.loop[0]
-    if has_room(loop, plane.heap):
-        push(loop, plane.heap, due_ns, gap_of(number, settled))
-        plane.lanes[number]["gaps"] += 1
+    if has_room(plane):
+        push(plane, due_ns, gap_of(number, settled))
+        plane["lanes"][number]["gaps"] += 1
     else:
         count_gap(plane, number)
 
 
-@njit(cache=True)
+@inner
 def _hold(plane: Plane, packet: int, release_ns: int) -> None:
     """A packet on its way, until its release."""
-    p = plane.packets[packet]
+    p = plane["packets"][packet]
     p["release"] = release_ns
     p["settled"] = False
-    plane.lanes[p["lane"]]["in_flight"] += 1
-    loop = plane.loop[0]
+    plane["lanes"][p["lane"]]["in_flight"] += 1
+    loop = plane["loop"]
     loop["in_flight"] += 1
-    if plane.allocations[p["origin"]]["id"] == p["origin_id"]:
-        plane.allocations[p["origin"]]["in_flight"] += 1
-    push(loop, plane.heap, release_ns, packet)
+    if plane["allocations"][p["origin"]]["id"] == p["origin_id"]:
+        plane["allocations"][p["origin"]]["in_flight"] += 1
+    push(plane, release_ns, packet)
 
 
-@njit(cache=True)
+@inner
 def let_go(plane: Plane, packet: int) -> None:
     """A packet's way has ended."""
-    p = plane.packets[packet]
-    plane.lanes[p["lane"]]["in_flight"] -= 1
-    plane.loop[0]["in_flight"] -= 1
-    if plane.allocations[p["origin"]]["id"] == p["origin_id"]:
-        plane.allocations[p["origin"]]["in_flight"] -= 1
+    p = plane["packets"][packet]
+    plane["lanes"][p["lane"]]["in_flight"] -= 1
+    plane["loop"]["in_flight"] -= 1
+    if plane["allocations"][p["origin"]]["id"] == p["origin_id"]:
+        plane["allocations"][p["origin"]]["in_flight"] -= 1
     give_back(plane, packet)
 
 
-@njit(cache=True)
+@inner
 def _pool_has_room(plane: Plane) -> bool:
     """Whether one more may be kept: a whole batch must still be readable, so that control never starves."""
-    return plane.loop[0]["free_packets"] >= BATCH and has_room(plane.loop[0], plane.heap)
+    return plane["loop"]["free_packets"] >= BATCH and has_room(plane)
 
 
-@njit(cache=True)
+@inner
 def _twin(plane: Plane, packet: int, release_ns: int) -> None:
     """Send a packet a second time, if there is room for its copy."""
-    p = plane.packets[packet]
+    p = plane["packets"][packet]
     if not _pool_has_room(plane):
         count_overrun(plane, p["lane"])
         return
     copy = take_packet(plane)
-    plane.packets[copy] = p
+    plane["packets"][copy] = p
     shift = (copy - packet) * SLOT_BYTES
-    start, size = p["start"], p["size"]
-    plane.data[start + shift : start + shift + size] = plane.data[start : start + size]
-    plane.packets[copy]["start"] = start + shift
-    plane.lanes[p["lane"]]["duplicated"] += 1
+    start, size, data = p["start"], p["size"], plane["data"]
+    for i in range(start, start + size):
+        data[i + shift] = data[i]
+    plane["packets"][copy]["start"] = start + shift
+    plane["lanes"][p["lane"]]["duplicated"] += 1
     _hold(plane, copy, release_ns)
 
 
-@njit(cache=True)
-def enter_lane(plane: Plane, packet: int, number: int, now_ns: int) -> None:
+@inner
+def enter_lane(plane: Plane, packet: int, number: int, now_ns: int) -> None:  # noqa: PLR0915 (stages in one order)
     """Decide the fate of a packet whose row says where it comes from and goes to."""
-    lane, p = plane.lanes[number], plane.packets[packet]
+    lane, p = plane["lanes"][number], plane["packets"][packet]
     stir(plane, number)
     lane["packets_in"] += 1
     lane["bytes_in"] += p["size"]
-    origin = plane.allocations[p["origin"]]
+    origin = plane["allocations"][p["origin"]]
     full = origin["id"] == p["origin_id"] and origin["in_flight"] >= origin["room"]
     if now_ns - p["arrival"] > OLDEST_NS or full or not _pool_has_room(plane):
         count_overrun(plane, number)
@@ -159,7 +159,7 @@ def enter_lane(plane: Plane, packet: int, number: int, now_ns: int) -> None:
     lane["arrived"] = arrival
     if lane["switches"] != NONE:
         carry_out_lane_switches(plane, number, arrival)
-    figures = plane.lane_figures
+    figures = plane["lane_figures"]
     p["lane"], p["arrival"] = number, arrival
     size_bytes = p["size"] + (IPV4_HEADERS if p["family"] == 4 else IPV6_HEADERS)
     departure, up = arrival, np.int64(figures[number, UP])
@@ -196,20 +196,20 @@ def enter_lane(plane: Plane, packet: int, number: int, now_ns: int) -> None:
         return
     down = np.int64(figures[number, DOWN])
     p["queue"] = down
-    p["queue_made"] = plane.queues[down]["made"] if down != NONE else 0
+    p["queue_made"] = plane["queues"][down]["made"] if down != NONE else 0
     _hold(plane, packet, release)
     if copies == 2:
         _twin(plane, packet, max(second, release))
 
 
-@njit(cache=True)
+@inner
 def _settle(plane: Plane, packet: int, due_ns: int) -> bool:
     """Pass the receiver's queue at a packet's release; whether it is to be sent now."""
-    p = plane.packets[packet]
-    lane = plane.lanes[p["lane"]]
+    p = plane["packets"][packet]
+    lane = plane["lanes"][p["lane"]]
     final = due_ns
     down = p["queue"]
-    if down != NONE and plane.queues[down]["made"] == p["queue_made"]:
+    if down != NONE and plane["queues"][down]["made"] == p["queue_made"]:
         size_bytes = p["size"] + (IPV4_HEADERS if p["family"] == 4 else IPV6_HEADERS)
         final = _pass_queue(plane, down, size_bytes, due_ns)
         if final == DROPPED:
@@ -226,28 +226,27 @@ def _settle(plane: Plane, packet: int, due_ns: int) -> bool:
     if final == due_ns and first_of_instant:
         return True
     # behind those of its lane that wait for the same instant, if any
-    push(plane.loop[0], plane.heap, final, packet)
+    push(plane, final, packet)
     return False
 
 
-@njit(cache=True)
+@inner
 def collect_due(plane: Plane, now_ns: int) -> int:
-    """Fill `plane.due` with packets to send now; how many. There may be more when it comes back full."""
-    loop = plane.loop[0]
+    """Fill `due` with packets to send now; how many. There may be more when it comes back full."""
     count = 0
-    while next_due(loop, plane.heap) <= now_ns and count < len(plane.due):
-        due = next_due(loop, plane.heap)
-        item = pop(loop, plane.heap)
+    while next_due(plane) <= now_ns and count < len(plane["due"]):
+        due = next_due(plane)
+        item = pop(plane)
         if item < 0:
             number = lane_of_gap(item)
-            lane = plane.lanes[number]
+            lane = plane["lanes"][number]
             if not gap_settled(item) and lane["settled"] >= due:
-                push(loop, plane.heap, lane["settled"], gap_of(number, True))
+                push(plane, lane["settled"], gap_of(number, True))
             else:
                 lane["gaps"] -= 1
                 count_gap(plane, number)
-        elif plane.packets[item]["settled"] or _settle(plane, item, due):
-            plane.due[count] = item
+        elif plane["packets"][item]["settled"] or _settle(plane, item, due):
+            plane["due"][count] = item
             count += 1
     return count
 

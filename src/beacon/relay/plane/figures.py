@@ -9,10 +9,10 @@ UP and DOWN are queue numbers, NONE for none; CONNECTED is 1 where a connection 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from beacon.impair import HeadOfLineProfile, LaneProfile, QueueProfile
+from beacon.relay.plane.compiled import inline
 
 UP, DOWN, CONNECTED, CONNECTION = 17, 18, 19, 20
 REORDER = LaneProfile._fields.index("reorder")
@@ -20,7 +20,7 @@ FIGURES = 32
 QUEUE_FIGURES = 8
 
 
-@njit(cache=True, inline="always")
+@inline
 def lane_profile_of(f: NDArray[np.float64], i: int) -> LaneProfile:
     """The lane's profile in row `i`."""
     return LaneProfile(
@@ -29,13 +29,13 @@ def lane_profile_of(f: NDArray[np.float64], i: int) -> LaneProfile:
     )  # fmt: skip
 
 
-@njit(cache=True, inline="always")
+@inline
 def connection_of(f: NDArray[np.float64], i: int) -> HeadOfLineProfile:
     """The connection's profile in row `i`; meaningful where CONNECTED is set."""
     return HeadOfLineProfile(f[i, 20], f[i, 21], f[i, 22], f[i, 23], f[i, 24], f[i, 25])
 
 
-@njit(cache=True, inline="always")
+@inline
 def queue_profile_of(f: NDArray[np.float64], i: int) -> QueueProfile:
     """The queue's profile in row `i`."""
     return QueueProfile(f[i, 0], np.int64(f[i, 1]), f[i, 2], f[i, 3], f[i, 4], f[i, 5])

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import njit
-
 from beacon.impair import HeadOfLineState, LaneState, QueueState
+from beacon.relay.plane.compiled import inline
 from beacon.stats import BurstCount
 
 
-@njit(cache=True, inline="always")
+@inline
 def lane_state_of(row: Any) -> LaneState:
     """State of a lane."""
     return LaneState(
@@ -21,7 +20,7 @@ def lane_state_of(row: Any) -> LaneState:
     )  # fmt: skip
 
 
-@njit(cache=True, inline="always")
+@inline
 def keep_lane_state(row: Any, s: LaneState) -> None:
     """Write it back."""
     row["k0"], row["k1"], row["counter"], row["phase"] = s.k0, s.k1, s.counter, s.phase
@@ -33,7 +32,7 @@ def keep_lane_state(row: Any, s: LaneState) -> None:
     row["spike_left"], row["spike_at"], row["spike_next"] = s.spike_left, s.spike_at, s.spike_next
 
 
-@njit(cache=True, inline="always")
+@inline
 def connection_state_of(row: Any) -> HeadOfLineState:
     """State of the connection that carries a lane."""
     return HeadOfLineState(
@@ -42,7 +41,7 @@ def connection_state_of(row: Any) -> HeadOfLineState:
     )  # fmt: skip
 
 
-@njit(cache=True, inline="always")
+@inline
 def keep_connection_state(row: Any, s: HeadOfLineState) -> None:
     """Write it back."""
     row["tcp_k0"], row["tcp_k1"], row["tcp_counter"], row["tcp_at"] = s.k0, s.k1, s.counter, s.at
@@ -50,20 +49,20 @@ def keep_connection_state(row: Any, s: HeadOfLineState) -> None:
     row["tcp_earlier"], row["tcp_earlier_until"], row["tcp_last"] = s.earlier, s.earlier_until, s.last
 
 
-@njit(cache=True, inline="always")
+@inline
 def queue_state_of(row: Any) -> QueueState:
     """State of a queue."""
     return QueueState(row["k0"], row["k1"], row["counter"], row["work"], row["at"], row["slot"], row["free"])
 
 
-@njit(cache=True, inline="always")
+@inline
 def keep_queue_state(row: Any, s: QueueState) -> None:
     """Write it back."""
     row["k0"], row["k1"], row["counter"] = s.k0, s.k1, s.counter
     row["work"], row["at"], row["slot"], row["free"] = s.work, s.at, s.slot, s.free
 
 
-@njit(cache=True, inline="always")
+@inline
 def bursts_of_lane(row: Any) -> BurstCount:
     """Running burst count of a lane."""
     return BurstCount(
@@ -72,7 +71,7 @@ def bursts_of_lane(row: Any) -> BurstCount:
     )  # fmt: skip
 
 
-@njit(cache=True, inline="always")
+@inline
 def keep_bursts(row: Any, c: BurstCount) -> None:
     """Write it back."""
     row["since"], row["span"], row["group_lost"], row["bursts"] = c.since, c.span, c.group_lost, c.bursts

@@ -2,69 +2,67 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from beacon.relay.plane.compiled import inner
 from beacon.relay.plane.kept_states import bursts_of_lane, keep_bursts
 from beacon.relay.plane.records import LATENESS_BIN_NS, LATENESS_BINS
 from beacon.relay.plane.tables import Plane
 from beacon.stats import bin_of, count_lost, count_received
 
 
-@njit(cache=True)
+@inner
 def stir(plane: Plane, number: int) -> None:
     """Note that a lane has something to tell."""
-    lane = plane.lanes[number]
+    lane = plane["lanes"][number]
     if not lane["busy"]:
         lane["busy"] = True
-        plane.loop[0]["busy_lanes"] += 1
+        plane["loop"]["busy_lanes"] += 1
 
 
-@njit(cache=True)
+@inner
 def count_gap(plane: Plane, number: int) -> None:
     """A packet was lost, or found no room in a queue."""
     stir(plane, number)
-    lane = plane.lanes[number]
+    lane = plane["lanes"][number]
     lane["loss_runs"] += 0 if lane["gone"] else 1
     lane["gone"] = True
     keep_bursts(lane, count_lost(bursts_of_lane(lane)))
 
 
-@njit(cache=True)
+@inner
 def count_overrun(plane: Plane, number: int) -> None:
     """The relay itself had no room for a packet, or came too late to it."""
     stir(plane, number)
-    plane.lanes[number]["overrun"] += 1
-    plane.loop[0]["overrun"] += 1
+    plane["lanes"][number]["overrun"] += 1
+    plane["loop"]["overrun"] += 1
 
 
-@njit(cache=True)
+@inner
 def count_sent(plane: Plane, packet: int, after_ns: int) -> None:
     """A packet has left; `after_ns` is the instant after the send."""
-    p = plane.packets[packet]
+    p = plane["packets"][packet]
     number = p["lane"]
-    lane = plane.lanes[number]
+    lane = plane["lanes"][number]
     late = after_ns - p["release"]
-    plane.lateness[min(max(late, 0) // LATENESS_BIN_NS, LATENESS_BINS - 1)] += 1
-    plane.loop[0]["sent"] += 1
+    plane["lateness"][min(max(late, 0) // LATENESS_BIN_NS, LATENESS_BINS - 1)] += 1
+    plane["loop"]["sent"] += 1
     commanded_ns, measured_ns = p["release"] - p["arrival"], after_ns - p["arrival"]
-    plane.commanded[number, bin_of(float(commanded_ns))] += 1
-    plane.measured[number, bin_of(float(measured_ns))] += 1
-    commanded_ms, measured_ms = commanded_ns * 1e-6, measured_ns * 1e-6
+    plane["commanded"][number, bin_of(float(commanded_ns))] += 1
+    plane["measured"][number, bin_of(float(measured_ns))] += 1
     lane["packets_out"] += 1
     lane["bytes_out"] += p["size"]
-    lane["commanded_sum"] += commanded_ms
-    lane["measured_sum"] += measured_ms
-    lane["commanded_least"] = min(lane["commanded_least"], commanded_ms)
-    lane["measured_least"] = min(lane["measured_least"], measured_ms)
-    if not lane["gone"] and lane["last_delay"] >= 0.0:
+    lane["commanded_sum"] += commanded_ns
+    lane["measured_sum"] += measured_ns
+    lane["commanded_least"] = min(lane["commanded_least"], commanded_ns)
+    lane["measured_least"] = min(lane["measured_least"], measured_ns)
+    if not lane["gone"] and lane["last_delay"] >= 0:
         lane["changes"] += 1
-        lane["change_sum"] += abs(commanded_ms - lane["last_delay"])
-    lane["last_delay"] = commanded_ms
+        lane["change_sum"] += abs(commanded_ns - lane["last_delay"])
+    lane["last_delay"] = commanded_ns
     lane["gone"] = False
     keep_bursts(lane, count_received(bursts_of_lane(lane), 1))
 
 
-@njit(cache=True)
+@inner
 def count_unsent(plane: Plane, packet: int) -> None:
     """The system refused a packet that was due, or whom it was for has gone."""
-    plane.lanes[plane.packets[packet]["lane"]]["unsent"] += 1
+    plane["lanes"][plane["packets"][packet]["lane"]]["unsent"] += 1

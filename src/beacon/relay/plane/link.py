@@ -6,7 +6,6 @@ of orders come at once: an order must never be lost, nor come after the reply th
 
 from __future__ import annotations
 
-import os
 import socket
 import struct
 import sys
@@ -124,7 +123,7 @@ class PlaneLink:
         session's pseudo-leg for peers outside. `relayed_fd`: open mode's socket; the loop keeps a duplicate, so the
         caller may close his own at any time. `max_in_flight`: packets *from* this client that may be under way at once.
         """
-        fd = os.dup(relayed_fd) if relayed_fd >= 0 else -1
+        fd = self._shell.adopt(relayed_fd) if relayed_fd >= 0 else -1
         self._order(
             OPEN_ALLOCATION, allocation, leg, outside, listener, stream, fd, *address_words(client),
             *address_words(relayed), max_in_flight,

@@ -14,15 +14,16 @@ import socket
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 
 from beacon.errors import RelayError
 from beacon.relay.plane.capacity import PlaneCapacity
-from beacon.relay.plane.linux_buffers import SO_RXQ_OVFL, SO_TIMESTAMPNS, new_linux_buffers
+from beacon.relay.plane.linux_buffers import MOST_LISTENERS, SO_RXQ_OVFL, SO_TIMESTAMPNS, new_linux_buffers
 from beacon.relay.plane.loop_linux import run_loop
-from beacon.relay.plane.messages import STOP, WORDS, pack_message
-from beacon.relay.plane.tables import OUTBOX_WORDS, SLOT_BYTES, new_plane
+from beacon.relay.plane.messages import STOP, pack_message
+from beacon.relay.plane.tables import RECORD_WORDS, new_plane
 
 _SO_SNDBUFFORCE, _SO_RCVBUFFORCE = 32, 33
 _MOST_AT_ONCE = 512
@@ -69,6 +70,8 @@ class LinuxShell:
 
     def start(self, listeners: Sequence[socket.socket]) -> None:
         """Start the thread."""
+        if len(listeners) > MOST_LISTENERS:
+            raise RelayError("relay.plane.full", what="listeners", most=MOST_LISTENERS)
         self._listeners = list(listeners)
         for sock in listeners:
             prepare_datagram_socket(sock, self._capacity.receive_buffer_bytes)
@@ -76,15 +79,11 @@ class LinuxShell:
         self._thread.start()
 
     def _run(self) -> None:
-        try:
+        with suppress(PermissionError):  # an ordinary user's timers come a little later on a busy machine
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
-        except PermissionError:
-            pass  # an ordinary user's timers come a little later on a busy machine
         seed = secrets.randbits(64), secrets.randbits(64)
         plane = new_plane(self._capacity, seed=seed, salt=secrets.randbits(64), now_ns=time.monotonic_ns())
-        buffers = new_linux_buffers(
-            plane, listeners=len(self._listeners), message_words=WORDS, message_bytes=SLOT_BYTES
-        )
+        buffers = new_linux_buffers(plane)
         fds = np.array([s.fileno() for s in self._listeners], np.int64)
         orders, news, acks = (far.fileno() for far in self._far)
         event_words = 3 if platform.machine() in ("x86_64", "AMD64") else 4
@@ -106,6 +105,12 @@ class LinuxShell:
             sock.close()
         self._heard.close()
         self._ready.close()
+
+    def adopt(self, fd: int) -> int:
+        """A duplicate of a relayed socket."""
+        sock = socket.fromfd(fd, socket.AF_INET, socket.SOCK_DGRAM)
+        prepare_datagram_socket(sock, self._capacity.relayed_buffer_bytes)
+        return sock.detach()
 
     def fileno(self) -> int:
         """Readable when messages wait."""
@@ -133,7 +138,7 @@ class LinuxShell:
         for sock in (self._orders, self._news):
             for _ in range(_MOST_AT_ONCE):
                 try:
-                    message = sock.recv(OUTBOX_WORDS * 8)
+                    message = sock.recv(RECORD_WORDS * 8)
                 except OSError:
                     break
                 if not message:

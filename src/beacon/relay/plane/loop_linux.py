@@ -13,10 +13,13 @@ in the socket.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from beacon.relay.plane.compiled import inner
 from beacon.relay.plane.fast_path import classify
 from beacon.relay.plane.fates import collect_due, let_go
 from beacon.relay.plane.framing import frame
@@ -29,6 +32,7 @@ from beacon.relay.plane.linux_buffers import (
     MESSAGE_LENGTH,
     NAME_LENGTH,
     NAME_WORDS,
+    READY,
     SO_RXQ_OVFL,
     SO_TIMESTAMPNS,
     LinuxBuffers,
@@ -39,7 +43,14 @@ from beacon.relay.plane.linux_buffers import (
     name_port,
     write_name,
 )
-from beacon.relay.plane.messages import CLOSE_ALLOCATION, FLUSH, MESSAGE_BYTES, OPEN_ALLOCATION, STOP
+from beacon.relay.plane.messages import (
+    CLOSE_ALLOCATION,
+    FLUSH,
+    LONGEST_BYTES,
+    MESSAGE_BYTES,
+    OPEN_ALLOCATION,
+    STOP,
+)
 from beacon.relay.plane.orders import carry_out
 from beacon.relay.plane.packet_slots import datagram_at, take_packet
 from beacon.relay.plane.release_heap import next_due
@@ -68,7 +79,7 @@ from beacon.relay.plane.syscalls import (
     sleep_until,
     wait_readable,
 )
-from beacon.relay.plane.tables import BATCH, DATAGRAM_BYTES, NONE, Plane
+from beacon.relay.plane.tables import BATCH, DATAGRAM_BYTES, NONE, Plane, PlaneRow
 from beacon.relay.plane.telling import (
     PHASES,
     SECOND_NS,
@@ -86,84 +97,81 @@ from beacon.relay.plane.telling import (
 
 TICK_NS = 150_000
 "While busy, the distance of wake-ups: half of it is the median wait of a packet that is due. [ns]"
-READY = 256
-"Descriptors asked for at a time."
 ORDERS_READY = -1
 "Mark of the handle's socket among the ready; a listener's is its number, a relayed socket's RELAYED + its row."
 RELAYED = 1 << 20
 STOPPED = 0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _arm(plane: Plane, b: LinuxBuffers, count: int) -> None:
     """Put fresh packets behind the first `count` receive headers."""
     for i in range(count):
-        if b.waiting[i] != NONE:
+        if b["waiting"][i] != NONE:
             continue
         packet = take_packet(plane)  # there is one: lanes leave a batch free
-        b.waiting[i] = packet
-        b.received_parts[i, 0] = b.data_address + datagram_at(packet)
-        b.received_parts[i, 1] = DATAGRAM_BYTES
-        header = b.received[i]
-        header[NAME_LENGTH], header[CONTROL_LENGTH], header[FLAGS] = NAME_WORDS * 8, CONTROL_WORDS * 8, 0
+        b["waiting"][i] = packet
+        b["received_parts"][i, 0] = b["data_address"] + datagram_at(packet)
+        b["received_parts"][i, 1] = DATAGRAM_BYTES
+        headers = b["received"]
+        headers[i, NAME_LENGTH], headers[i, CONTROL_LENGTH], headers[i, FLAGS] = NAME_WORDS * 8, CONTROL_WORDS * 8, 0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _count_dropped(plane: Plane, b: LinuxBuffers, listener: int, dropped: int) -> None:
     """What the system says a socket has dropped so far, a 32-bit counter."""
     if dropped >= 0:
-        plane.loop[0]["kernel_dropped"] += (dropped - b.dropped[listener]) & 0xFFFF_FFFF
-        b.dropped[listener] = dropped
+        plane["loop"]["kernel_dropped"] += (dropped - b["dropped"][listener]) & 0xFFFF_FFFF
+        b["dropped"][listener] = dropped
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _receive(plane: Plane, b: LinuxBuffers, fd: int, mark: int, count: int) -> int:
     """Read a socket into the batch from row `count` on; rows now filled."""
-    address = b.received.ctypes.data + count * HEADER_WORDS * 8
+    address = b["received_address"] + count * HEADER_WORDS * 8
     got = recvmmsg(np.int32(fd), address, np.int32(BATCH - count), np.int32(MSG_DONTWAIT), 0)
     if got <= 0:
         return count
-    now = clock_ns(CLOCK_MONOTONIC, b.scratch)
-    offset = now - clock_ns(CLOCK_REALTIME, b.scratch)
+    now = clock_ns(CLOCK_MONOTONIC, b)
+    offset = now - clock_ns(CLOCK_REALTIME, b)
+    headers, names, controls = b["received"], b["received_names"], b["received_controls"]
     for i in range(count, count + np.int64(got)):
-        d, name, header = plane.batch[i], b.received_names[i], b.received[i]
-        d["packet"] = b.waiting[i]
-        b.waiting[i] = NONE
-        family = name_family(name)
-        d["family"], d["port"] = family, name_port(name)
-        d["high"], d["low"] = name_high(name, family), name_low(name, family)
-        d["length"] = header[MESSAGE_LENGTH] & 0xFFFF_FFFF
-        if header[FLAGS] & MSG_TRUNC or family == 0:
+        d = plane["batch"][i]
+        d["packet"] = b["waiting"][i]
+        b["waiting"][i] = NONE
+        family = name_family(names, i)
+        d["family"], d["port"] = family, name_port(names, i)
+        d["high"], d["low"] = name_high(names, i, family), name_low(names, i, family)
+        d["length"] = headers[i, MESSAGE_LENGTH] & 0xFFFF_FFFF
+        if headers[i, FLAGS] & MSG_TRUNC or family == 0:
             d["length"] = NONE
-        stamp = control_number(b.received_controls[i], header[CONTROL_LENGTH], SO_TIMESTAMPNS)
+        stamp = control_number(controls, i, headers[i, CONTROL_LENGTH], SO_TIMESTAMPNS)
         d["arrival"] = min(stamp + offset, now) if stamp > 0 else now
         if mark < RELAYED:
             d["listener"], d["allocation"] = mark, NONE
-            dropped = control_number(b.received_controls[i], header[CONTROL_LENGTH], SO_RXQ_OVFL)
-            _count_dropped(plane, b, mark, dropped)
+            _count_dropped(plane, b, mark, control_number(controls, i, headers[i, CONTROL_LENGTH], SO_RXQ_OVFL))
         else:
             d["listener"], d["allocation"] = NONE, mark - RELAYED
-            d["allocation_id"] = plane.allocations[mark - RELAYED]["id"]
+            d["allocation_id"] = plane["allocations"][mark - RELAYED]["id"]
     return count + np.int64(got)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _watch(b: LinuxBuffers, epoll: int, operation: int, fd: int, mark: int, event_words: int) -> None:
     """Begin or end watching a relayed socket."""
-    event = b.ready
+    event = b["ready"]
     event[0] = EPOLLIN
     event[event_words - 2] = mark
     event[event_words - 1] = 0
-    epoll_ctl(np.int32(epoll), np.int32(operation), np.int32(fd), event.ctypes.data)
+    epoll_ctl(np.int32(epoll), np.int32(operation), np.int32(fd), b["ready_address"])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _carry_out(plane: Plane, b: LinuxBuffers, epoll: int, event_words: int, now_ns: int) -> None:
     """One message, with what it means for relayed sockets."""
-    words = b.message
+    words = plane["words"]
     kind, fd = words[0], words[6]
-    figures = b.message_figures[32:64]
-    answer = carry_out(plane, words, figures, b.message_bytes, now_ns)
+    answer = carry_out(plane, now_ns)
     if kind == OPEN_ALLOCATION and fd >= 0:
         if answer == NONE:
             close(np.int32(fd))
@@ -174,45 +182,44 @@ def _carry_out(plane: Plane, b: LinuxBuffers, epoll: int, event_words: int, now_
         close(np.int32(answer))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _obey(
     plane: Plane, b: LinuxBuffers, epoll: int, orders: int, acks: int, event_words: int
 ) -> int:
     """Carry out every message there is; how many, NONE when told to stop or the handle is gone."""
     count = 0
-    size = len(b.message) * 8
+    words = plane["words"]
     while True:
-        got = recv(np.int32(orders), b.message.ctypes.data, np.uint64(size), np.int32(MSG_DONTWAIT))
+        got = recv(np.int32(orders), b["words_address"], np.uint64(LONGEST_BYTES), np.int32(MSG_DONTWAIT))
         if got < 0:
             if errno() == EINTR:
                 continue
             return count
-        if got < MESSAGE_BYTES or b.message[0] == STOP:
+        if got < MESSAGE_BYTES or words[0] == STOP:
             return NONE
         count += 1
-        if b.message[0] == FLUSH:
-            b.acknowledgement[0] = b.message[1]
-            send(np.int32(acks), b.acknowledgement.ctypes.data, np.uint64(8), np.int32(MSG_DONTWAIT | MSG_NOSIGNAL))
+        if words[0] == FLUSH:
+            b["acknowledgement"][0] = words[1]
+            send(np.int32(acks), b["acknowledgement_address"], np.uint64(8), np.int32(MSG_DONTWAIT | MSG_NOSIGNAL))
         else:
-            _carry_out(plane, b, epoll, event_words, clock_ns(CLOCK_MONOTONIC, b.scratch))
+            _carry_out(plane, b, epoll, event_words, clock_ns(CLOCK_MONOTONIC, b))
 
 
-@njit(cache=True, nogil=True)
-def _tell(plane: Plane, fd: int, size: int) -> bool:
-    """Send the outbox; False when the handle has no room for it."""
-    flags = np.int32(MSG_DONTWAIT | MSG_NOSIGNAL)
-    return send(np.int32(fd), plane.outbox.ctypes.data, np.uint64(size), flags) == size
+@inner
+def _tell(fd: int, address: int, size: int) -> bool:
+    """Send a message; False when the handle has no room for it."""
+    return send(np.int32(fd), address, np.uint64(size), np.int32(MSG_DONTWAIT | MSG_NOSIGNAL)) == size
 
 
-@njit(cache=True, nogil=True)
-def _hand_up(plane: Plane, count: int, orders: int) -> None:
+@inner
+def _hand_up(plane: Plane, b: LinuxBuffers, count: int, orders: int) -> None:
     """Give the batch's slow datagrams to the TURN core."""
     for i in range(count):
-        if plane.batch[i]["slow"]:
-            count_handed_up(plane, i, _tell(plane, orders, write_datagram(plane, i)))
+        if plane["batch"][i]["slow"]:
+            count_handed_up(plane, i, _tell(orders, b["told_address"], write_datagram(plane, i)))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _send_run(plane: Plane, b: LinuxBuffers, fd: int, count: int) -> None:
     """Send the first `count` headers by one socket, and count what became of them.
 
@@ -222,12 +229,12 @@ def _send_run(plane: Plane, b: LinuxBuffers, fd: int, count: int) -> None:
     flags = np.int32(MSG_DONTWAIT | MSG_NOSIGNAL)
     done, tries = 0, 0
     while done < count:
-        plane.refused[done] = False
-        address = b.sent.ctypes.data + done * HEADER_WORDS * 8
+        plane["refused"][done] = 0
+        address = b["sent_address"] + done * HEADER_WORDS * 8
         sent = sendmmsg(np.int32(fd), address, np.int32(count - done), flags)
         if sent > 0:
             for i in range(done, done + sent):
-                plane.refused[i] = False
+                plane["refused"][i] = 0
             done += np.int64(sent)
             tries = 0
             continue
@@ -235,31 +242,31 @@ def _send_run(plane: Plane, b: LinuxBuffers, fd: int, count: int) -> None:
         if error == EINTR:
             continue
         tries += 1
-        if tries > 1 or error == EAGAIN or error == ENOBUFS:
-            plane.refused[done] = True
+        if tries > 1 or error in (EAGAIN, ENOBUFS):
+            plane["refused"][done] = 1
             done += 1
             tries = 0
-    after = clock_ns(CLOCK_MONOTONIC, b.scratch)
+    after = clock_ns(CLOCK_MONOTONIC, b)
     for i in range(count):
-        packet = plane.due[i]
-        if plane.refused[i]:
+        packet = plane["due"][i]
+        if plane["refused"][i] != 0:
             count_unsent(plane, packet)
         else:
             count_sent(plane, packet, after)
         let_go(plane, packet)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _deliver(plane: Plane, b: LinuxBuffers, packet: int, orders: int) -> None:
     """Give a packet to the connection its receiver is behind."""
-    if _tell(plane, orders, write_delivery(plane, packet)):
-        count_sent(plane, packet, clock_ns(CLOCK_MONOTONIC, b.scratch))
+    if _tell(orders, b["told_address"], write_delivery(plane, packet)):
+        count_sent(plane, packet, clock_ns(CLOCK_MONOTONIC, b))
     else:
         count_unsent(plane, packet)
     let_go(plane, packet)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _send_due(plane: Plane, b: LinuxBuffers, listeners: NDArray[np.int64], orders: int, now_ns: int) -> int:
     """Send what is due at `now_ns`, in order; how many were due."""
     total = 0
@@ -270,13 +277,13 @@ def _send_due(plane: Plane, b: LinuxBuffers, listeners: NDArray[np.int64], order
         total += due
         run, run_fd = 0, np.int64(NONE)
         for i in range(due):
-            packet = plane.due[i]
+            packet = plane["due"][i]
             if not frame(plane, packet, now_ns):
                 count_unsent(plane, packet)
                 let_go(plane, packet)
                 continue
-            p = plane.packets[packet]
-            t = plane.allocations[p["target"]]
+            p = plane["packets"][packet]
+            t = plane["allocations"][p["target"]]
             if t["stream"] != 0 and not p["outward"]:
                 _deliver(plane, b, packet, orders)
                 continue
@@ -285,80 +292,89 @@ def _send_due(plane: Plane, b: LinuxBuffers, listeners: NDArray[np.int64], order
                 _send_run(plane, b, run_fd, run)
                 run = 0
             run_fd = fd
-            name, header = b.sent_names[run], b.sent[run]
+            names, headers, parts = b["sent_names"], b["sent"], b["sent_parts"]
             if p["outward"]:
-                header[NAME_LENGTH] = write_name(name, p["family"], p["high"], p["low"], p["port"])
+                headers[run, NAME_LENGTH] = write_name(names, run, p["family"], p["high"], p["low"], p["port"])
             else:
-                header[NAME_LENGTH] = write_name(name, t["family"], t["high"], t["low"], t["port"])
-            b.sent_parts[run, 0], b.sent_parts[run, 1] = b.data_address + p["head"], p["length"]
-            plane.due[run] = packet
+                headers[run, NAME_LENGTH] = write_name(names, run, t["family"], t["high"], t["low"], t["port"])
+            parts[run, 0], parts[run, 1] = b["data_address"] + p["head"], p["length"]
+            plane["due"][run] = packet
             run += 1
         if run > 0:
             _send_run(plane, b, run_fd, run)
 
 
-@njit(cache=True, nogil=True)
-def _tell_seconds(plane: Plane, news: int, now_ns: int) -> None:
+@inner
+def _tell_seconds(plane: Plane, b: LinuxBuffers, news: int, now_ns: int) -> None:
     """The lanes whose phase has come, and once a second the loop."""
+    address = b["record_address"]
     while turn_phase(plane, now_ns):
-        number = next_to_tell(plane, plane.loop[0]["phase"])
+        number = next_to_tell(plane, plane["loop"]["phase"])
         while number != NONE:
-            if _tell(plane, news, write_lane_second(plane, number, now_ns)):
+            if _tell(news, address, write_lane_second(plane, number, now_ns)):
                 lane_second_told(plane, number, now_ns)
             number = next_to_tell(plane, number + PHASES)
-    if now_ns - plane.loop[0]["spoke"] >= SECOND_NS and _tell(plane, news, write_loop_second(plane, now_ns)):
+    if now_ns - plane["loop"]["spoke"] >= SECOND_NS and _tell(news, address, write_loop_second(plane, now_ns)):
         loop_second_told(plane, now_ns)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _read_ready(
     plane: Plane, b: LinuxBuffers, listeners: NDArray[np.int64], epoll: int, event_words: int
 ) -> tuple[int, bool, int]:
     """Read every readable socket: rows of the batch, whether messages wait, an error of the system or 0."""
-    ready = epoll_wait(np.int32(epoll), b.ready.ctypes.data, np.int32(READY), np.int32(0))
+    ready = epoll_wait(np.int32(epoll), b["ready_address"], np.int32(READY), np.int32(0))
     if ready < 0:
         error = errno()
         return 0, False, 0 if error == EINTR else error
     count, told = 0, False
     for i in range(np.int64(ready)):
-        mark = np.int64(b.ready[i * event_words + event_words - 2])
+        mark = np.int64(b["ready"][i * event_words + event_words - 2])
         if mark == ORDERS_READY:
             told = True
         elif count < BATCH:
-            fd = listeners[mark] if mark < RELAYED else plane.allocations[mark - RELAYED]["fd"]
+            fd = listeners[mark] if mark < RELAYED else plane["allocations"][mark - RELAYED]["fd"]
             count = _receive(plane, b, fd, mark, count)
     return count, told, 0
 
 
+@inner
+def _wait(plane: Plane, b: LinuxBuffers, epoll: int, tick_ns: int) -> None:
+    """Wait for the next tick, or where there is none for anything to happen."""
+    now = clock_ns(CLOCK_MONOTONIC, b)
+    if tick_ns > 0:
+        if tick_ns > now:
+            sleep_until(tick_ns, b)
+        return
+    until = min(next_due(plane), next_chore(plane))
+    if until > now:
+        wait_readable(epoll, min(until - now, SECOND_NS), b)
+
+
 @njit(cache=True, nogil=True)
 def run_loop(
-    plane: Plane, b: LinuxBuffers, listeners: NDArray[np.int64], epoll: int, orders: int, news: int, acks: int,
-    event_words: int,
+    planes: PlaneRow, buffers: NDArray[Any], listeners: NDArray[np.int64], epoll: int, orders: int, news: int,
+    acks: int, event_words: int,
 ) -> int:  # fmt: skip
     """Run until told to stop, or until the system gives an error no loop can live with: its number.
 
     `orders`, `news`, `acks`: the loop's ends of the sockets to the handle. `event_words`: size of struct epoll_event
     in 32-bit words, 3 where it is packed.
     """
+    plane, b = planes[0], buffers[0]
     exact_timers()
     _arm(plane, b, BATCH)
     _watch(b, epoll, EPOLL_CTL_ADD, orders, ORDERS_READY, event_words)
     for i in range(len(listeners)):
         _watch(b, epoll, EPOLL_CTL_ADD, listeners[i], i, event_words)
-    woke = clock_ns(CLOCK_MONOTONIC, b.scratch)
+    woke = clock_ns(CLOCK_MONOTONIC, b)
     dense, pressed = False, False
     while True:
-        now = clock_ns(CLOCK_MONOTONIC, b.scratch)
-        if dense and not pressed:
-            if woke + TICK_NS > now:
-                sleep_until(woke + TICK_NS, b.scratch)
-        elif not pressed:
-            until = min(next_due(plane.loop[0], plane.heap), next_chore(plane))
-            if until > now:
-                wait_readable(epoll, min(until - now, SECOND_NS), b.scratch[2:3], b.scratch)
+        if not pressed:
+            _wait(plane, b, epoll, woke + TICK_NS if dense else 0)
         before = woke
-        woke = clock_ns(CLOCK_MONOTONIC, b.scratch)
-        plane.loop[0]["wakes"] += 1
+        woke = clock_ns(CLOCK_MONOTONIC, b)
+        plane["loop"]["wakes"] += 1
         count, told, error = _read_ready(plane, b, listeners, epoll, event_words)
         if error != 0:
             return error
@@ -368,10 +384,10 @@ def run_loop(
             if handled == NONE:
                 return STOPPED
         if count > 0:
-            classify(plane, count, clock_ns(CLOCK_MONOTONIC, b.scratch))
-            _hand_up(plane, count, orders)
+            classify(plane, count, clock_ns(CLOCK_MONOTONIC, b))
+            _hand_up(plane, b, count, orders)
             _arm(plane, b, count)
-        handled += count + _send_due(plane, b, listeners, orders, clock_ns(CLOCK_MONOTONIC, b.scratch))
-        _tell_seconds(plane, news, clock_ns(CLOCK_MONOTONIC, b.scratch))
+        handled += count + _send_due(plane, b, listeners, orders, clock_ns(CLOCK_MONOTONIC, b))
+        _tell_seconds(plane, b, news, clock_ns(CLOCK_MONOTONIC, b))
         dense = handled > 0 and woke - before < 2 * TICK_NS
         pressed = count == BATCH

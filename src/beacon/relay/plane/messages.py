@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from beacon.protocols.address import TransportAddress
 from beacon.relay.plane.figures import FIGURES
+from beacon.relay.plane.tables import SLOT_BYTES, WORDS
 
-WORDS = 64
-MESSAGE_BYTES = WORDS * 8
-FIGURES_AT = WORDS - FIGURES
+MESSAGE_BYTES = (WORDS + FIGURES) * 8
+LONGEST_BYTES = MESSAGE_BYTES + SLOT_BYTES
 (
     OPEN_ALLOCATION, CLOSE_ALLOCATION, PERMIT, BIND_CHANNEL, SET_LANE, SWITCH_LANE, CLOSE_LANE, SET_QUEUE,
     SWITCH_QUEUE, CLOSE_QUEUE, INJECT, FLUSH, STOP,
@@ -42,12 +42,12 @@ def pack_message(
     kind: int, *words: int, address: TransportAddress | None = None, figures: NDArray[np.float64] | None = None
 ) -> bytes:
     """A message; `words` fill places from 1 on, an address places 7 to 10."""
-    message = np.zeros(WORDS, np.uint64)
+    message = np.zeros(WORDS + FIGURES, np.uint64)
     message[0] = kind
     for place, word in enumerate(words, start=1):
         message[place] = word & _MASK
     if address is not None:
         message[7:11] = address_words(address)
     if figures is not None:
-        message[FIGURES_AT : FIGURES_AT + len(figures)] = figures.view(np.uint64)
+        message[WORDS : WORDS + len(figures)] = figures.view(np.uint64)
     return message.tobytes()

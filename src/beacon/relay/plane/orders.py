@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
-from numpy.typing import NDArray
-
 from beacon.relay.plane.allocation_orders import bind_channel, close_allocation, open_allocation, permit
+from beacon.relay.plane.compiled import inner
 from beacon.relay.plane.fast_path import take_frame
 from beacon.relay.plane.lane_orders import (
     close_lane,
@@ -33,63 +30,62 @@ from beacon.relay.plane.packet_slots import datagram_at, take_packet
 from beacon.relay.plane.tables import DATAGRAM_BYTES, NONE, Plane
 
 
-@njit(cache=True)
-def _carry_out_lane(plane: Plane, w: NDArray[np.int64], figures: NDArray[np.float64], now_ns: int) -> bool:
+@inner
+def _carry_out_lane(plane: Plane, now_ns: int) -> bool:
     """What concerns lanes and queues."""
-    kind = w[0]
+    kind = plane["words"][0]
     if kind == SET_LANE:
-        return set_lane(plane, w, figures, now_ns)
+        return set_lane(plane, now_ns)
     if kind == SWITCH_LANE:
-        return switch_lane(plane, w, figures)
+        return switch_lane(plane)
     if kind == CLOSE_LANE:
-        return close_lane(plane, w)
+        return close_lane(plane)
     if kind == SET_QUEUE:
-        return set_queue(plane, w, figures)
+        return set_queue(plane)
     if kind == SWITCH_QUEUE:
-        return switch_queue(plane, w, figures)
+        return switch_queue(plane)
     if kind == CLOSE_QUEUE:
-        return close_queue(plane, w)
+        return close_queue(plane)
     return True
 
 
-@njit(cache=True)
-def _inject(plane: Plane, w: NDArray[np.int64], frame: NDArray[np.uint8], now_ns: int) -> bool:
+@inner
+def _inject(plane: Plane, now_ns: int) -> None:
     """A message of an allocation's client, from its connection."""
-    size = w[3]
+    words, frame, data = plane["words"], plane["frame"], plane["data"]
+    size = words[3]
     packet = take_packet(plane) if 0 <= size <= DATAGRAM_BYTES else NONE
     if packet == NONE:
-        plane.loop[0]["overrun"] += 1
-        return True
+        plane["loop"]["overrun"] += 1
+        return
     start = datagram_at(packet)
-    plane.data[start : start + size] = frame[:size]
-    take_frame(plane, w[1], packet, size, w[2], now_ns)
-    return True
+    for i in range(size):
+        data[start + i] = frame[i]
+    take_frame(plane, words[1], packet, size, words[2], now_ns)
 
 
-@njit(cache=True)
-def carry_out(
-    plane: Plane, w: NDArray[np.int64], figures: NDArray[np.float64], frame: NDArray[np.uint8], now_ns: int
-) -> int:
-    """Carry a message out.
+@inner
+def carry_out(plane: Plane, now_ns: int) -> int:
+    """Carry out the message that has been read.
 
     Returns the row of an allocation just opened, or the descriptor of the relayed socket of one just closed; NONE
     where there is none.
     """
-    kind = w[0]
+    kind = plane["words"][0]
     answer, done = NONE, True
     if kind == OPEN_ALLOCATION:
-        answer = open_allocation(plane, w)
+        answer = open_allocation(plane)
         done = answer != NONE
     elif kind == CLOSE_ALLOCATION:
-        answer = close_allocation(plane, w[1])
+        answer = close_allocation(plane, plane["words"][1])
     elif kind == PERMIT:
-        done = permit(plane, w)
+        done = permit(plane)
     elif kind == BIND_CHANNEL:
-        done = bind_channel(plane, w)
+        done = bind_channel(plane)
     elif kind == INJECT:
-        done = _inject(plane, w, frame, now_ns)
+        _inject(plane, now_ns)
     else:
-        done = _carry_out_lane(plane, w, figures, now_ns)
+        done = _carry_out_lane(plane, now_ns)
     if not done:
-        plane.loop[0]["refused_orders"] += 1
+        plane["loop"]["refused_orders"] += 1
     return answer

@@ -6,48 +6,48 @@ that loss runs and bursts are counted as the receiver would see them.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba import njit
-from numpy.typing import NDArray
+
+from beacon.relay.plane.compiled import inline, inner
+from beacon.relay.plane.tables import Plane
 
 NEVER = np.iinfo(np.int64).max
 
 
-@njit(cache=True, inline="always")
+@inline
 def gap_of(lane: int, settled: bool) -> int:
     """Item for a packet missing from a lane; `settled` once it is past the receiver's queue. Always negative."""
     return -1 - 2 * lane - (1 if settled else 0)
 
 
-@njit(cache=True, inline="always")
+@inline
 def lane_of_gap(item: int) -> int:
     """Lane of a gap."""
     return (-1 - item) >> 1
 
 
-@njit(cache=True, inline="always")
+@inline
 def gap_settled(item: int) -> bool:
     """Whether a gap is past the receiver's queue."""
     return ((-1 - item) & 1) == 1
 
 
-@njit(cache=True)
-def has_room(loop: Any, heap: NDArray[Any]) -> bool:
+@inner
+def has_room(plane: Plane) -> bool:
     """Whether one more fits."""
-    return loop["heap"] < len(heap)
+    return plane["loop"]["heap"] < len(plane["heap"])
 
 
-@njit(cache=True)
-def next_due(loop: Any, heap: NDArray[Any]) -> int:
+@inner
+def next_due(plane: Plane) -> int:
     """Instant of the first item, or NEVER. [ns]"""
-    return heap[0]["due"] if loop["heap"] > 0 else NEVER
+    return plane["heap"][0]["due"] if plane["loop"]["heap"] > 0 else NEVER
 
 
-@njit(cache=True)
-def push(loop: Any, heap: NDArray[Any], due: int, item: int) -> None:
+@inner
+def push(plane: Plane, due: int, item: int) -> None:
     """Add an item; there must be room."""
+    loop, heap = plane["loop"], plane["heap"]
     place = loop["heap"]
     loop["heap"] = place + 1
     sequence = loop["sequence"]
@@ -68,9 +68,10 @@ def push(loop: Any, heap: NDArray[Any], due: int, item: int) -> None:
     row["item"] = item
 
 
-@njit(cache=True)
-def pop(loop: Any, heap: NDArray[Any]) -> int:
+@inner
+def pop(plane: Plane) -> int:
     """Take the first item off; there must be one."""
+    loop, heap = plane["loop"], plane["heap"]
     item = heap[0]["item"]
     count = loop["heap"] - 1
     loop["heap"] = count

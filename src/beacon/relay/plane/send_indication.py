@@ -12,8 +12,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from beacon.relay.plane.compiled import inner
 
 HEADER_BYTES = 20
 MAGIC = 0x2112A442
@@ -41,31 +42,31 @@ class PeerData(NamedTuple):
     size: int
 
 
-@njit(cache=True)
+@inner
 def nothing() -> PeerData:
     """Not a message to forward."""
     return PeerData(np.int64(0), np.uint64(0), np.uint64(0), np.int64(0), np.int64(-1), np.int64(0))
 
 
-@njit(cache=True)
+@inner
 def word16(b: NDArray[np.uint8], i: int) -> int:
     """Two bytes, big-endian."""
     return (np.int64(b[i]) << 8) | np.int64(b[i + 1])
 
 
-@njit(cache=True)
+@inner
 def word32(b: NDArray[np.uint8], i: int) -> int:
     """Four bytes, big-endian."""
     return (word16(b, i) << 16) | word16(b, i + 2)
 
 
-@njit(cache=True)
+@inner
 def word64(b: NDArray[np.uint8], i: int) -> np.uint64:
     """Eight bytes, big-endian."""
     return (np.uint64(word32(b, i)) << np.uint64(32)) | np.uint64(word32(b, i + 4))
 
 
-@njit(cache=True)
+@inner
 def is_stun(b: NDArray[np.uint8], start: int, length: int) -> bool:
     """Whether a datagram has the form of a STUN message: RFC 8489 section 6.3."""
     return (
@@ -77,13 +78,13 @@ def is_stun(b: NDArray[np.uint8], start: int, length: int) -> bool:
     )
 
 
-@njit(cache=True)
+@inner
 def _is_unknown(kind: int) -> bool:
     """Whether an attribute must be understood and is not."""
     return kind < _LEAST_OPTIONAL and (kind >= 64 or (_KNOWN_BITS >> np.uint64(kind)) & np.uint64(1) == np.uint64(0))
 
 
-@njit(cache=True)
+@inner
 def _read_address(b: NDArray[np.uint8], header: int, at: int, size: int) -> PeerData:
     """XOR-PEER-ADDRESS: RFC 8489 section 14.2. `start` is 0 for a good one."""
     family, high, low = np.int64(0), np.uint64(0), np.uint64(0)
@@ -99,9 +100,9 @@ def _read_address(b: NDArray[np.uint8], header: int, at: int, size: int) -> Peer
     return PeerData(family, high, low, word16(b, at + 2) ^ (MAGIC >> 16), np.int64(0), np.int64(0))
 
 
-@njit(cache=True)
+@inner
 def read_send(b: NDArray[np.uint8], start: int, length: int) -> PeerData:
-    """A Send indication in `b[start : start + length]`, of STUN's form (`is_stun`); `nothing()` if it is to be dropped."""
+    """A Send indication in `b[start : start + length]`, of STUN's form (`is_stun`); `nothing()` for one to drop."""
     at, end = start + HEADER_BYTES, start + length
     peer = nothing()
     data, size = np.int64(-1), np.int64(0)
@@ -118,7 +119,7 @@ def read_send(b: NDArray[np.uint8], start: int, length: int) -> PeerData:
                 return nothing()
         elif kind == DATA and data < 0:
             data, size = value, extent
-        elif kind == _MESSAGE_INTEGRITY or kind == _MESSAGE_INTEGRITY_SHA256:  # what follows it is not part of it
+        elif kind in (_MESSAGE_INTEGRITY, _MESSAGE_INTEGRITY_SHA256):  # what follows it is not part of it
             break
         at = value + ((extent + 3) & ~3)
     if data < 0 or peer.start < 0:

@@ -20,6 +20,9 @@ class PlaneShell(Protocol):
     def alive(self) -> bool:
         """Whether it runs."""
 
+    def adopt(self, fd: int) -> int:
+        """A duplicate of a relayed socket, ready for the loop, which owns it."""
+
     def fileno(self) -> int:
         """Readable when messages wait."""
 

@@ -13,8 +13,9 @@ import ctypes
 from typing import Any
 
 import numpy as np
-from numba import carray, config, njit, types
-from numpy.typing import NDArray
+from numba import carray, config, types
+
+from beacon.relay.plane.compiled import inner
 
 CLOCK_REALTIME, CLOCK_MONOTONIC = 0, 1
 TIMER_ABSTIME = 1
@@ -60,7 +61,7 @@ def _plain_errno() -> int:
     return ctypes.get_errno()
 
 
-@njit(cache=True)
+@inner
 def _compiled_errno() -> int:
     return np.int64(carray(_errno_location(), (1,))[0])
 
@@ -69,29 +70,29 @@ errno = _plain_errno if config.DISABLE_JIT else _compiled_errno
 "Number of the last error."
 
 
-@njit(cache=True)
-def clock_ns(clock: int, timespec: NDArray[np.int64]) -> int:
-    """A clock. `timespec`: two words of scratch. [ns]"""
-    _clock_gettime(np.int32(clock), timespec.ctypes.data)
-    return timespec[0] * _NS + timespec[1]
+@inner
+def clock_ns(clock: int, b: Any) -> int:
+    """A clock. `b`: a record with two words `time`. [ns]"""
+    _clock_gettime(np.int32(clock), b["time_address"])
+    return b["time"][0] * _NS + b["time"][1]
 
 
-@njit(cache=True)
-def sleep_until(instant_ns: int, timespec: NDArray[np.int64]) -> None:
+@inner
+def sleep_until(instant_ns: int, b: Any) -> None:
     """Sleep until an instant of CLOCK_MONOTONIC; a signal may end it early."""
-    timespec[0], timespec[1] = instant_ns // _NS, instant_ns % _NS
-    _clock_nanosleep(np.int32(CLOCK_MONOTONIC), np.int32(TIMER_ABSTIME), timespec.ctypes.data, 0)
+    b["time"][0], b["time"][1] = instant_ns // _NS, instant_ns % _NS
+    _clock_nanosleep(np.int32(CLOCK_MONOTONIC), np.int32(TIMER_ABSTIME), b["time_address"], 0)
 
 
-@njit(cache=True)
-def wait_readable(fd: int, most_ns: int, poll: NDArray[np.int64], timespec: NDArray[np.int64]) -> None:
-    """Wait until a descriptor is readable, at most so long. `poll`: one word of scratch."""
-    timespec[0], timespec[1] = most_ns // _NS, most_ns % _NS
-    poll[0] = fd | (EPOLLIN << 32)  # struct pollfd: fd, events, revents
-    _ppoll(poll.ctypes.data, np.uint64(1), timespec.ctypes.data, 0)
+@inner
+def wait_readable(fd: int, most_ns: int, b: Any) -> None:
+    """Wait until a descriptor is readable, at most so long."""
+    b["time"][0], b["time"][1] = most_ns // _NS, most_ns % _NS
+    b["poll"][0] = fd | (EPOLLIN << 32)  # struct pollfd: fd, events, revents
+    _ppoll(b["poll_address"], np.uint64(1), b["time_address"], 0)
 
 
-@njit(cache=True)
+@inner
 def exact_timers() -> None:
     """Have the calling thread's timers expire when they should, not up to 50 µs later."""
     _prctl(np.int32(PR_SET_TIMERSLACK), np.uint64(1), np.uint64(0), np.uint64(0), np.uint64(0))

@@ -1,4 +1,4 @@
-"""The data plane's tables: record arrays of fixed size, all in one tuple that the compiled loop is given.
+"""The data plane's tables: record arrays of fixed size, all in one record that the compiled loop is given.
 
 Nothing here is shared: the tables belong to the loop's thread, and change by messages only (`messages`, `orders`).
 Rows are found through one hash map (`address_map`); free rows are linked through `next`.
@@ -12,7 +12,7 @@ Rows are found through one hash map (`address_map`); free rows are linked throug
 from __future__ import annotations
 
 import mmap
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +33,12 @@ BATCH = 256
 "Datagrams read in one go."
 DUE = 64
 "Packets sent in one go."
-OUTBOX_WORDS = 2_304
-"Longest message to the handle: a lane's second with every bin of both histograms filled, or a datagram."
+WORDS = 32
+"Of a message from the handle, before its figures."
+TOLD_WORDS = 8
+"Of a message to the handle that carries bytes, before them."
+RECORD_WORDS = 2_304
+"Longest record: a lane's second with every bin of both histograms filled."
 NONE = -1
 
 _I, _U, _F, _B = np.int64, np.uint64, np.float64, np.bool_
@@ -79,19 +83,19 @@ _BURSTS = {
 
 _LANE_COUNTERS = {
     "spoke": _I, "packets_in": _I, "bytes_in": _I, "packets_out": _I, "bytes_out": _I, "lost": _I, "queue_dropped": _I,
-    "overrun": _I, "unsent": _I, "duplicated": _I, "loss_runs": _I, "changes": _I, "change_sum": _F,
-    "commanded_sum": _F, "commanded_least": _F, "measured_sum": _F, "measured_least": _F, "last_delay": _F, "gone": _B,
+    "overrun": _I, "unsent": _I, "duplicated": _I, "loss_runs": _I, "changes": _I, "change_sum": _I,
+    "commanded_sum": _I, "commanded_least": _I, "measured_sum": _I, "measured_least": _I, "last_delay": _I, "gone": _B,
     "busy": _B,
 }  # fmt: skip
-"Of the second under way; delays in ms. `gone`: the last packet was lost. `busy`: there is something to tell."
+"Of the second under way; delays in ns. `gone`: the last packet was lost. `busy`: there is something to tell."
 
 LANE = _row(
-    used=_B, closed=_B, origin=_I, target=_I, arrived=_I, stepped=_I, released=_I, floor=_I, settled=_I, in_flight=_I, gaps=_I,
-    switches=_I, waiting=_I, next=_I, **_LANE_STATE, **_CONNECTION_STATE, **_BURSTS, **_LANE_COUNTERS,
+    used=_B, closed=_B, origin=_I, target=_I, arrived=_I, stepped=_I, released=_I, floor=_I, settled=_I, in_flight=_I,
+    gaps=_I, switches=_I, waiting=_I, next=_I, **_LANE_STATE, **_CONNECTION_STATE, **_BURSTS, **_LANE_COUNTERS,
 )  # fmt: skip
 """Instants in ns: `arrived` last arrival, `stepped` last departure from the sender's queue, `released` last release,
-`floor` the last release before the last switch, `settled` the last instant of sending decided. `gaps`: missing packets whose time
-has not come."""
+`floor` the last release before the last switch, `settled` the last instant of sending decided. `gaps`: missing packets
+whose time has not come."""
 
 SWITCH = _row(at=_I, next=_I)
 "Its figures are the row of the same number in `switch_figures`."
@@ -121,73 +125,53 @@ BATCH_ROW = _row(
 LOOP = _row(
     seed0=_U, seed1=_U, salt=_U, sequence=_I, heap=_I, free_packets=_I, free_allocation=_I, free_permission=_I,
     free_channel=_I, free_lane=_I, free_switch=_I, lanes=_I, allocations=_I, queues_made=_I, busy_lanes=_I,
-    phase=_I, housekept=_I, spoke=_I, wakes=_I, received=_I, handed_up=_I, unknown=_I, sent=_I, overrun=_I, kernel_dropped=_I,
-    in_flight=_I, refused_orders=_I,
+    phase=_I, housekept=_I, spoke=_I, wakes=_I, received=_I, handed_up=_I, unknown=_I, sent=_I, overrun=_I,
+    kernel_dropped=_I, in_flight=_I, refused_orders=_I,
 )  # fmt: skip
 """The loop's own scalars. `heap`, `free_packets`: rows in use. `lanes`, `allocations`: rows ever used.
 From `wakes` on: counters of the second under way."""
 
 
-class Plane(NamedTuple):
-    """All that the loop knows."""
-
-    map: NDArray[Any]
-    allocations: NDArray[Any]
-    permissions: NDArray[Any]
-    channels: NDArray[Any]
-    lanes: NDArray[Any]
-    lane_figures: NDArray[np.float64]
-    commanded: NDArray[np.uint32]
-    "Histograms of the second under way; shape (lanes, BINS)."
-    measured: NDArray[np.uint32]
-    queues: NDArray[Any]
-    queue_figures: NDArray[np.float64]
-    rings: NDArray[np.int64]
-    "Departures of each queue's last packets; shape (queues, RING_SLOTS). [ns]"
-    switches: NDArray[Any]
-    switch_figures: NDArray[np.float64]
-    packets: NDArray[Any]
-    data: NDArray[np.uint8]
-    "The packets' slots, one after another."
-    free: NDArray[np.int64]
-    "Stack of free packets; the last one freed is used first, so that memory in use stays small."
-    heap: NDArray[Any]
-    batch: NDArray[Any]
-    order: NDArray[np.int64]
-    "The batch's rows by arrival."
-    due: NDArray[np.int64]
-    "Packets to send now."
-    refused: NDArray[np.bool_]
-    "Of these, the ones the system did not take."
-    lateness: NDArray[np.int64]
-    outbox: NDArray[np.int64]
-    "A message to the handle."
-    outbox_figures: NDArray[np.float64]
-    "The same memory."
-    outbox_bytes: NDArray[np.uint8]
-    "The same memory."
-    loop: NDArray[Any]
-    "One row."
+Plane = Any
+"""All that the loop knows: one record of `plane_dtype`, its tables nested in it. Passed about it is one pointer; a
+tuple of arrays made every compiled function several times larger, and the whole took minutes to compile."""
+PlaneRow = NDArray[Any]
+"An array of one Plane: what Python holds, and hands to `entries` and to the loop."
 
 
-def small_pages(count: int, dtype: Any) -> NDArray[Any]:
-    """Zeros that take memory when touched, 4 KiB at a time.
+def plane_dtype(capacity: PlaneCapacity) -> np.dtype[np.void]:
+    """Layout of the tables. Code is compiled for one layout, so for one capacity.
+
+    `words`, `figures`, `frame` are a message from the handle as it is read, one after another in memory; `told` and
+    `told_bytes` one to the handle. `free` is a stack: the last packet freed is used first, so that memory in use stays
+    small. `refused` says of the packets in `due` which the system did not take. `order` are the batch's rows by
+    arrival. `rings` are the departures of each queue's last packets, `commanded` and `measured` each lane's histograms
+    of the second under way.
+    """
+    lanes, queues, packets = capacity.lanes, capacity.queues, capacity.packets
+    return _row(
+        loop=LOOP, words=(_I, WORDS), figures=(_F, FIGURES), frame=(np.uint8, SLOT_BYTES), told=(_I, TOLD_WORDS),
+        told_bytes=(np.uint8, SLOT_BYTES), record=(_I, RECORD_WORDS), batch=(BATCH_ROW, BATCH), order=(_I, BATCH),
+        due=(_I, DUE), refused=(np.uint8, DUE), lateness=(_I, LATENESS_BINS), map=(MAP_ROW, _map_size(capacity)),
+        allocations=(ALLOCATION, capacity.allocations), permissions=(PERMISSION, capacity.permissions),
+        channels=(CHANNEL, capacity.channels), lanes=(LANE, lanes), lane_figures=(_F, (lanes, FIGURES)),
+        commanded=(np.uint32, (lanes, BINS)), measured=(np.uint32, (lanes, BINS)), queues=(QUEUE, queues),
+        queue_figures=(_F, (queues, QUEUE_FIGURES)), rings=(_I, (queues, RING_SLOTS)),
+        switches=(SWITCH, capacity.switches), switch_figures=(_F, (capacity.switches, FIGURES)), free=(_I, packets),
+        packets=(PACKET, packets), heap=(HEAP_ROW, 2 * packets), data=(np.uint8, packets * SLOT_BYTES),
+    )  # fmt: skip
+
+
+def small_pages(dtype: np.dtype[np.void]) -> NDArray[Any]:
+    """One row of zeros that takes memory when touched, 4 KiB at a time.
 
     NumPy asks for huge pages for large arrays; a sparse table would then take 2 MiB at a touch, and the zeroing of
     one would make every packet 0.1 ms late.
     """
-    memory = mmap.mmap(-1, max(count * np.dtype(dtype).itemsize, 1))
+    memory = mmap.mmap(-1, dtype.itemsize)
     if hasattr(mmap, "MADV_NOHUGEPAGE"):
         memory.madvise(mmap.MADV_NOHUGEPAGE)
-    return np.frombuffer(memory, dtype, count)
-
-
-def _linked(count: int, dtype: np.dtype[np.void]) -> NDArray[Any]:
-    """A table whose rows are all free, linked in order."""
-    rows = small_pages(count, dtype)
-    rows["next"] = np.arange(1, count + 1)
-    rows["next"][-1] = NONE
-    return rows
+    return np.frombuffer(memory, dtype, 1)
 
 
 def _map_size(capacity: PlaneCapacity) -> int:
@@ -196,41 +180,19 @@ def _map_size(capacity: PlaneCapacity) -> int:
     return int(1 << (2 * keys - 1).bit_length())
 
 
-def new_plane(capacity: PlaneCapacity, *, seed: tuple[int, int], salt: int, now_ns: int) -> Plane:
+def new_plane(capacity: PlaneCapacity, *, seed: tuple[int, int], salt: int, now_ns: int) -> PlaneRow:
     """Empty tables. `seed`: two secret 64-bit words, so that nobody outside can make keys collide. `salt`: another,
     for transaction ids, which anyone may invert."""
-    lanes, queues, packets = capacity.lanes, capacity.queues, capacity.packets
-    outbox = np.zeros(OUTBOX_WORDS, np.int64)
-    loop = np.zeros(1, LOOP)
-    loop[0]["seed0"], loop[0]["seed1"] = seed
-    loop[0]["salt"] = salt
-    loop[0]["housekept"] = loop[0]["spoke"] = now_ns
-    loop[0]["free_packets"] = packets
-    return Plane(
-        map=small_pages(_map_size(capacity), MAP_ROW),
-        allocations=_linked(capacity.allocations, ALLOCATION),
-        permissions=_linked(capacity.permissions, PERMISSION),
-        channels=_linked(capacity.channels, CHANNEL),
-        lanes=_linked(lanes, LANE),
-        lane_figures=small_pages(lanes * FIGURES, np.float64).reshape(lanes, FIGURES),
-        commanded=small_pages(lanes * BINS, np.uint32).reshape(lanes, BINS),
-        measured=small_pages(lanes * BINS, np.uint32).reshape(lanes, BINS),
-        queues=small_pages(queues, QUEUE),
-        queue_figures=small_pages(queues * QUEUE_FIGURES, np.float64).reshape(queues, QUEUE_FIGURES),
-        rings=small_pages(queues * RING_SLOTS, np.int64).reshape(queues, RING_SLOTS),
-        switches=_linked(capacity.switches, SWITCH),
-        switch_figures=small_pages(capacity.switches * FIGURES, np.float64).reshape(capacity.switches, FIGURES),
-        packets=small_pages(packets, PACKET),
-        data=small_pages(packets * SLOT_BYTES, np.uint8),
-        free=np.arange(packets - 1, -1, -1),
-        heap=small_pages(2 * packets, HEAP_ROW),
-        batch=np.zeros(BATCH, BATCH_ROW),
-        order=np.zeros(BATCH, np.int64),
-        due=np.zeros(DUE, np.int64),
-        refused=np.zeros(DUE, np.bool_),
-        lateness=np.zeros(LATENESS_BINS, np.int64),
-        outbox=outbox,
-        outbox_figures=outbox.view(np.float64),
-        outbox_bytes=outbox.view(np.uint8),
-        loop=loop,
-    )
+    row = small_pages(plane_dtype(capacity))
+    plane = row[0]
+    for table in ("allocations", "permissions", "channels", "lanes", "switches"):
+        following = plane[table]["next"]
+        following[:] = np.arange(1, len(following) + 1)
+        following[-1] = NONE
+    plane["free"][:] = np.arange(capacity.packets - 1, -1, -1)
+    loop = plane["loop"]
+    loop["seed0"], loop["seed1"] = seed
+    loop["salt"] = salt
+    loop["housekept"] = loop["spoke"] = now_ns
+    loop["free_packets"] = capacity.packets
+    return row
