@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from turn_conversation import (
     NOW_NS,
@@ -180,3 +181,6 @@ def test_what_ended_meanwhile_or_lost_its_address_is_not_restored() -> None:
     other_client = turn_server()
     other_client.restore([moved], now_ns=NOW_NS)
     assert other_client.restore([moved], now_ns=NOW_NS) == []
+    elsewhere = replace(moved, allocation=9, relayed=moved.relayed._replace(port=50_000))
+    assert other_client.restore([elsewhere], now_ns=NOW_NS) == []
+    assert len(other_client) == 1

@@ -25,7 +25,9 @@ def test_burst_passes_and_then_the_rate() -> None:
 def test_time_that_stands_still_or_goes_back_gives_nothing() -> None:
     throttle = Throttle(b"key", per_s=5, burst=1)
     assert admitted(throttle, V4, 3, now_ns=NOW_NS) == 1
-    assert admitted(throttle, V4, 3, now_ns=NOW_NS - SECOND_NS) == 0
+    for step_ns in (0, -SECOND_NS, 0, -SECOND_NS, 0):
+        assert admitted(throttle, V4, 3, now_ns=NOW_NS + step_ns) == 0
+    assert admitted(throttle, V4, 3, now_ns=NOW_NS + SECOND_NS // 5) == 1
 
 
 def test_ipv6_sources_of_one_network_of_64_bits_share_a_limit() -> None:

@@ -26,9 +26,10 @@ class Throttle:
     def admits(self, ip: bytes, *, now_ns: int) -> bool:
         """Take one for an address: IPv4 whole, IPv6 by its network of 64 bits, which is one subscriber's."""
         at = int.from_bytes(blake2b(ip[:8], digest_size=8, key=self._key).digest(), "big") % len(self._left)
-        waited_ns = max(0, now_ns - self._seen_ns[at])
-        left = min(self._burst, self._left[at] + waited_ns * self._per_ns)
-        self._seen_ns[at] = now_ns
+        # Instants come from several sockets and are not quite in order: none is counted twice.
+        latest_ns = max(now_ns, self._seen_ns[at])
+        left = min(self._burst, self._left[at] + (latest_ns - self._seen_ns[at]) * self._per_ns)
+        self._seen_ns[at] = latest_ns
         admitted = left >= 1.0
         self._left[at] = left - 1.0 if admitted else left
         return admitted
