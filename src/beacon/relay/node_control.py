@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -120,7 +121,7 @@ class NodeControl:
             restorable=node.restorable,
             restarts=node.memory.restarts,
             mode="open" if node.config.ports.open else "closed",
-            shell="portable" if node.config.portable else "native",
+            shell="portable" if node.config.portable or sys.platform != "linux" else "native",
             listeners=tuple(f"{each.transport.name.lower()}:{each.server}" for each in node.config.listeners),
             sessions=len(node.book.ids()),
             allocations=len(node.core),

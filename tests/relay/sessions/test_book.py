@@ -115,6 +115,8 @@ def test_refused_udp_puts_the_connection_on_the_lane(desk: Desk) -> None:
     assert connection is not None
     assert connection.rtt == 220.0 * MS
     assert connection.loss == 0.01
+    said = desk.book.lane(*ends, at_ns=T0)
+    assert said is not None and said.commanded.loss == 0.0, "what is lost comes late, and is not lost"
     assert desk.plane.others == [RefuseUdp(session="call", leg="L", refused=True, at_ns=T0)]
     assert desk.book.udp_refused("call", "L") and not desk.book.udp_refused("call", "B")
 

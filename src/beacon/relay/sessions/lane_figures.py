@@ -30,7 +30,7 @@ class CommandedLane:
     in_force: bool
     "False while it is clean because a leg is not in force yet."
     loss: float
-    "Stationary. [0..1]"
+    "Stationary; none where TCP carries the route and turns it into delay. [0..1]"
     rate_kbps: float
     "Least rate of the queues it crosses; 0 for none. [kbit/s]"
     missing_ms: float
@@ -79,7 +79,7 @@ class LaneTable:
         return CommandedLane(
             figures=figures,
             in_force=True,
-            loss=lane.loss,
+            loss=0.0 if refused else lane.loss,
             rate_kbps=min((queue.rate_kbps for queue in crossed), default=0.0),
             missing_ms=missing_ms,
         )
