@@ -27,7 +27,7 @@ import httpx
 
 from beacon.nouns import Impairment, RelayLeg, RelayPath, RelaySession, RelaySite
 
-START_S = 180.0
+START_S = 400.0
 "A first start compiles the data plane, beside whatever else the machine is doing. [s]"
 STOP_S = 15.0
 HOSTS = ("127.0.0.1", "::1")

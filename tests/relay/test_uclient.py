@@ -1,8 +1,7 @@
 """coturn's own client, which no one here wrote, through a real relay process.
 
-Its clock counts whole milliseconds and is read when its loop turns, so a delay it names may be a millisecond short of
-the true one; what the machine's other work adds only ever makes it longer. Bounds from below are therefore sharp,
-bounds from above hold for the least of many packets.
+Its clock counts whole milliseconds and is read when a timer of its loop fires, not when a message comes or goes: a
+delay it names may be off by how long either firing lies back, a millisecond or two, on a busy machine a time slice.
 """
 
 from __future__ import annotations
@@ -18,11 +17,8 @@ from beacon.nouns import Impairment
 
 pytestmark = pytest.mark.slow
 
-CLOCK_MS = 1.0
-"Whole milliseconds: truncation of either end's instant."
-SLACK_MS = 5.0
-"The least of fifty or more packets waits no longer than this for a time slice on a machine with work to do: the \
-system's slices are 4 ms and less."
+CLOCK_MS = 1.0 + 4.0
+"Whole milliseconds, and a time slice of another process (4 ms) by which its clock may be behind."
 STUCK_IN_TLS = 1
 "Messages per client that uclient itself leaves unread: it reads one per readiness, and when two came in one TLS \
 record the last stays in OpenSSL's buffer. Seen with coturn as the server too."
@@ -86,7 +82,8 @@ def test_messages_take_as_long_as_the_route_commands(closed: RelayUnderTest) -> 
     outcome = uclient("-y", "-c", host="127.0.0.1", port=closed.udp_port, user=closed.mint("delayed"))
     # client to client: what it calls a round trip is one way
     assert outcome.received == outcome.sent == 50, outcome.text
-    assert commanded_ms - CLOCK_MS <= outcome.rtt_least_ms <= commanded_ms + CLOCK_MS + SLACK_MS
+    # the least of fifty: what waits for other work is not among it
+    assert abs(outcome.rtt_least_ms - commanded_ms) <= CLOCK_MS
     assert outcome.rtt_mean_ms >= commanded_ms - CLOCK_MS
 
 
