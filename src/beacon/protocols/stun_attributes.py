@@ -8,7 +8,8 @@
     |                         Value (variable)                ....
     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 
-This file knows values; headers and padding are the message's (stun.py).
+This file knows values; headers and padding are the message's (stun.py). It is long because the table is one:
+thirty-three attributes, each read and written side by side.
 """
 
 from __future__ import annotations
