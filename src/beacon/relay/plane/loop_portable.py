@@ -18,6 +18,7 @@ from contextlib import suppress
 from typing import Any
 
 import numpy as np
+from numba import config, typeof, types
 
 from beacon.protocols.address import TransportAddress
 from beacon.relay.plane import entries
@@ -32,15 +33,32 @@ from beacon.relay.plane.messages import (
     address_words,
     pack_message,
 )
-from beacon.relay.plane.tables import BATCH, DATAGRAM_BYTES, HEADROOM, NONE, SLOT_BYTES, TOLD_WORDS, new_plane
+from beacon.relay.plane.tables import BATCH, DATAGRAM_BYTES, HEADROOM, NONE, SLOT_BYTES, TOLD_WORDS, PlaneRow, new_plane
 from beacon.relay.plane.telling import SECOND_NS
 
 _MOST_WAITING = 65_536
 "Messages that may wait either way; further news and media are dropped, orders refused."
 _NO_PHASE = -2
+_INTEGERS = {
+    entries.take_packets: 1, entries.carry_out: 1, entries.classify: 2, entries.collect_due: 1, entries.finish: 2,
+    entries.next_wake: 0, entries.write_datagram: 1, entries.write_delivery: 1, entries.turn_phase: 1,
+    entries.next_to_tell: 1, entries.write_lane_second: 2, entries.lane_second_told: 2, entries.write_loop_second: 1,
+    entries.loop_second_told: 1,
+}  # fmt: skip
+"Integers each entry takes after the plane."
 _ORDERS = -1
 _RELAYED = 1 << 20
 _NS = 1e-9
+
+
+def _compile(rows: PlaneRow) -> None:
+    """Compile or load every entry now: a loop that compiled at first need would stand still for seconds in a call."""
+    if config.DISABLE_JIT:
+        return
+    row = typeof(rows)
+    for entry, integers in _INTEGERS.items():
+        entry.compile((row, *[types.int64] * integers))
+    entries.count_handed_up.compile((row, types.int64, types.boolean))
 
 
 class _Mailbox:
@@ -86,6 +104,7 @@ class _Loop:
     ) -> None:  # fmt: skip
         seed = secrets.randbits(64), secrets.randbits(64)
         self._rows = new_plane(capacity, seed=seed, salt=secrets.randbits(64), now_ns=time.monotonic_ns())
+        _compile(self._rows)
         self._plane: Any = self._rows[0]
         self._data = memoryview(self._plane["data"])
         self._told = (self._plane["told"], self._plane["told_bytes"])
