@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from beacon.wiring.relay_process import EXIT_STOPPED, EXIT_USERS
+from beacon.wiring.relay_process import EXIT_OURS, EXIT_STOPPED, EXIT_USERS
 from beacon.wiring.relay_settings import RelaySettings
 
 START_S = 900.0
@@ -118,6 +118,7 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"external_ip": ["here"]}, "here"),
     ({"open": {"allow": ["everywhere"]}}, "everywhere"),
     ({"version": 2}, "version"),
+    ({"control": {"host": "198.51.100.7", "port": 0}}, "198.51.100.7"),
 ]
 
 
@@ -130,6 +131,15 @@ def test_settings_that_cannot_be_are_said_and_nothing_starts(start: Any, changes
     assert named in said
     assert "Traceback" not in said
     assert "hunter2" not in said, "a secret, even a wrong one, is not repeated"
+
+
+def test_a_control_interface_without_a_place_is_said_and_nothing_starts(start: Any, tmp_path: Path) -> None:
+    relay = start(control={"socket": str(tmp_path / "no such folder" / "control.sock")})
+    assert relay.await_ready() == {}
+    status, said = relay.await_end()
+    assert status == EXIT_OURS
+    assert "no such folder" in said
+    assert "Traceback" not in said
 
 
 def test_settings_say_what_they_mean() -> None:

@@ -58,6 +58,7 @@ async def _serve(settings: RelaySettings) -> int:
     from beacon.wiring.relay_building import build_node
 
     node = build_node(settings)
+    control = _bound_control(node, settings.control) if settings.control is not None else None
     stopping = asyncio.Event()
     await node.start()
     _heed("SIGTERM", stopping.set)
@@ -73,7 +74,8 @@ async def _serve(settings: RelaySettings) -> int:
     gc.collect()
     gc.freeze()
     gc.enable()
-    control = await _control(node, settings.control) if settings.control is not None else None
+    if control is not None:
+        await _start_control(control)
     try:
         await _first(stopping, node.failed)
     finally:
@@ -95,9 +97,9 @@ def _heed(name: str, act: Callable[[], None]) -> None:
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(act))
 
 
-async def _control(node: RelayNode, settings: ControlSettings) -> ControlServer:
-    """Load and start the control interface. Loading takes a second, which a thread of its own spends: the relay
-    serves meanwhile."""
+def _bound_control(node: RelayNode, settings: ControlSettings) -> ControlServer:
+    """The control interface on its socket, not yet served. What is wrong with the place is found before the relay says
+    that it serves, and whoever connects early waits."""
     from beacon.relay.control.serving import ControlServer, listen_loopback, listen_unix
     from beacon.relay.control.token import SOCKET_NAME, keep_token
     from beacon.relay.node_control import NodeControl
@@ -108,10 +110,14 @@ async def _control(node: RelayNode, settings: ControlSettings) -> ControlServer:
         listener = listen_loopback(host=settings.host, port=settings.port)
     else:
         listener = listen_unix(settings.socket or state_dir / SOCKET_NAME)
-    control = ControlServer(NodeControl(node, version=version("beacon")), token=token, listeners=[listener])
+    return ControlServer(NodeControl(node, version=version("beacon")), token=token, listeners=[listener])
+
+
+async def _start_control(control: ControlServer) -> None:
+    """Load and start the control interface. Loading takes a second, which a thread of its own spends: the relay
+    serves meanwhile."""
     await asyncio.to_thread(_load_control)
     await control.start()
-    return control
 
 
 def _load_control() -> None:
