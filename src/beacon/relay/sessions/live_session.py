@@ -58,6 +58,8 @@ class LiveSession:
     open: bool
     "Whether outside peers are served."
     pools: Pools
+    named: dict[str, RelayLeg] = field(default_factory=dict)
+    "The session's legs by name."
     numbers: dict[str, int] = field(default_factory=dict)
     "Leg to its number; the outside is a leg too."
     queues: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -78,7 +80,7 @@ class LiveSession:
 
     def leg(self, name: str) -> RelayLeg | None:
         """A leg by name."""
-        return next((leg for leg in self.session.legs if leg.id == name), None)
+        return self.named.get(name)
 
     def become(self, after: RelaySession, *, at_ns: int) -> list[Order]:
         """Make the session what it is after a change. Raises RelayError, before anything has changed, when the data
@@ -105,6 +107,7 @@ class LiveSession:
         orders += self._stale_queue_orders(after)
         orders += _udp_orders(after.id, legs_before, legs_after, at_ns=at_ns)
         self.session = after
+        self.named = {leg.id: leg for leg in after.legs}
         return orders
 
     def end(self) -> list[Order]:
