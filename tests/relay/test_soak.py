@@ -50,6 +50,12 @@ def joined(relay: Beacon) -> tuple[Clients, Load]:
     return clients, Load([clients.socket], clients.flows())
 
 
+def waited_for_core_s(pid: int) -> float:
+    """How long the threads of a process have been ready to run while others ran. [s]"""
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(thread.read_text().split()[1]) for thread in threads) / 1e9
+
+
 def test_half_a_minute_of_load_leaves_nothing_behind() -> None:
     with Beacon(calls=200, lane=ROUTE, pinned=False) as relay:
         found = soak(relay, seconds=30.0)
@@ -60,8 +66,8 @@ def test_half_a_minute_of_load_leaves_nothing_behind() -> None:
 def test_a_stalled_control_side_delays_no_packet(steady: Beacon) -> None:
     """The relay's main thread stands still for five seconds, whatever lock it holds; the packets do not notice.
 
-    A packet that waited for it would be up to five seconds late. The bound is far below that and far above what the
-    time slices of a busy machine add, a few milliseconds each.
+    Had they to wait for it, most would be seconds late. The bounds are far below that, and above what a machine adds
+    that has other work: a time slice or two to the middle one, at worst a few hundred milliseconds to one of them.
     """
     _clients, load = joined(steady)
     load.run(seconds=0.5, packets_per_s=PACKETS_PER_S, drain_s=0.5)
@@ -78,22 +84,26 @@ def test_a_stalled_control_side_delays_no_packet(steady: Beacon) -> None:
     (run,) = runs
     assert run.arrived == run.sent
     assert run.delay_ms(0.5) < STEADY_MS + 5.0
-    assert run.delay_ms(1.0) < STEADY_MS + 1_000.0 * STALL_S / 20
+    assert run.delay_ms(1.0) < STEADY_MS + 1_000.0 * STALL_S / 5
 
 
 def test_a_killed_relay_is_back_in_two_seconds_and_its_calls_go_on_unaided(steady: Beacon) -> None:
     clients, load = joined(steady)
     load.run(seconds=0.5, packets_per_s=PACKETS_PER_S, drain_s=0.5)
-    killed_s = time.monotonic()
-    os.kill(steady.pid, signal.SIGKILL)
+    # four packets of every flow
+    chunk_s = 4 * 2 * CALLS / PACKETS_PER_S
+    killed_pid, killed_s = steady.pid, time.monotonic()
+    os.kill(killed_pid, signal.SIGKILL)
     silent: list[int] = [1]
     while silent and time.monotonic() < killed_s + 10 * BACK_S:
-        # four packets of every flow
-        chunk = load.run(seconds=4 * 2 * CALLS / PACKETS_PER_S, packets_per_s=PACKETS_PER_S, drain_s=0.0)
+        chunk = load.run(seconds=chunk_s, packets_per_s=PACKETS_PER_S, drain_s=0.0)
         silent = [flow for flow, count in enumerate(chunk.arrived_by_flow) if not count]
     resumed_s = time.monotonic() - killed_s
     assert not silent, f"{len(silent)} of {len(clients.all)} flows did not come back"
-    # Counted until packets of every flow were out again: one chunk and the route's own delay later than the relay.
-    assert resumed_s < BACK_S + 0.08 + 0.08 + STEADY_MS / 1_000
+    assert steady.pid != killed_pid
+    # Counted until packets of every flow were out again, two chunks and the route's own delay later at most. What the
+    # new process stood in the queue for a core, because the machine had other work, is not the relay's.
+    assert resumed_s - waited_for_core_s(steady.pid) < BACK_S + 2 * chunk_s + STEADY_MS / 1_000
+    load.run(seconds=0.0, packets_per_s=PACKETS_PER_S, drain_s=0.5)  # stragglers of the chunks
     after = load.run(seconds=2.0, packets_per_s=PACKETS_PER_S, drain_s=0.5)
     assert after.missing == 0
