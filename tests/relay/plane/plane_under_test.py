@@ -249,8 +249,10 @@ class LivePlane:
         self.link.flush(timeout_s=10.0)
 
     def send(self, number: int, data: bytes, *, listener: int = 0) -> int:
+        """Send; the instant before."""
+        before = time.monotonic_ns()
         self.clients[number].sendto(data, self.sockets[listener].getsockname())
-        return time.monotonic_ns()
+        return before
 
     def hear(self, number: int) -> tuple[bytes, int]:
         data = self.clients[number].recv(4_096)

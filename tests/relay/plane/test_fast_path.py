@@ -21,6 +21,7 @@ from plane_under_test import (
 )
 
 from beacon.protocols.address import TransportAddress
+from beacon.relay.plane.messages import OPEN_ALLOCATION, address_words
 
 
 @pytest.fixture
@@ -54,19 +55,13 @@ def test_a_data_indication_of_ipv6_carries_the_senders_address() -> None:
     plane = StillPlane()
     for own, other in ((1, 2), (2, 1)):
         plane.order(
-            1, own, own, -1, 0, 0, -1, *_words(client(own)), *_words(TransportAddress(ip, 50_000 + own)), 100
+            OPEN_ALLOCATION, own, own, -1, 0, 0, -1, *address_words(client(own)), *address_words(TransportAddress(ip, 50_000 + own)), 100
         )  # fmt: skip
         plane.permit(own, ip=ip)
         plane.lane(own, other, CLEAN)
     plane.put(client(1), send_indication(TransportAddress(ip, 50_002), b"six"))
     ((_, _, frame),) = plane.due()
     assert read_data_indication(frame) == (TransportAddress(ip, 50_001), b"six")
-
-
-def _words(address: TransportAddress) -> tuple[int, int, int, int]:
-    from beacon.relay.plane.messages import address_words
-
-    return address_words(address)
 
 
 def test_no_packet_leaves_without_both_permissions() -> None:
@@ -158,7 +153,7 @@ def test_an_allocation_of_a_closed_ones_address_gets_nothing_that_was_the_others
     plane.lane(1, 2, delayed(10))
     plane.put(client(1), channel_data(0x4002, b"for the old one"))
     plane.close(2)
-    plane.order(1, 7, 2, -1, 0, 0, -1, *_words(client(2)), *_words(relayed(2)), 100)
+    plane.order(OPEN_ALLOCATION, 7, 2, -1, 0, 0, -1, *address_words(client(2)), *address_words(relayed(2)), 100)
     assert plane.due(plane.now_ns + 20_000_000) == []
 
 
@@ -238,6 +233,7 @@ def test_any_datagram_is_forwarded_whole_or_leaves_the_tables_as_they_were(data:
         assert now.tobytes() == was.tobytes()
 
 
+@pytest.mark.slow
 def test_tables_that_are_full_refuse_and_say_so() -> None:
     plane = StillPlane()
     plane.open(1)
@@ -248,6 +244,3 @@ def test_tables_that_are_full_refuse_and_say_so() -> None:
     plane.open(2)
     plane.permit(2, ip=RELAY_IP)
     assert plane.loop["refused_orders"] == 10
-
-
-test_tables_that_are_full_refuse_and_say_so = pytest.mark.slow(test_tables_that_are_full_refuse_and_say_so)

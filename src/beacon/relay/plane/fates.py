@@ -36,7 +36,7 @@ from beacon.relay.plane.kept_states import (
     lane_state_of,
     queue_state_of,
 )
-from beacon.relay.plane.lane_counts import count_gap, count_overrun, stir
+from beacon.relay.plane.lane_counts import count_gap, count_overrun, count_passed, stir
 from beacon.relay.plane.lane_orders import carry_out_lane_switches, carry_out_queue_switches
 from beacon.relay.plane.packet_slots import give_back, take_packet
 from beacon.relay.plane.release_heap import (
@@ -246,6 +246,7 @@ def collect_due(plane: Plane, now_ns: int) -> int:
                 lane["gaps"] -= 1
                 count_gap(plane, number)
         elif plane["packets"][item]["settled"] or _settle(plane, item, due):
+            count_passed(plane, item)
             plane["due"][count] = item
             count += 1
     return count

@@ -29,6 +29,20 @@ def count_gap(plane: Plane, number: int) -> None:
 
 
 @inner
+def count_passed(plane: Plane, packet: int) -> None:
+    """A packet has come through its route, in its lane's order; whether the relay can send it is not the route's."""
+    p = plane["packets"][packet]
+    lane = plane["lanes"][p["lane"]]
+    delay = p["release"] - p["arrival"]
+    if not lane["gone"] and lane["last_delay"] >= 0:
+        lane["changes"] += 1
+        lane["change_sum"] += abs(delay - lane["last_delay"])
+    lane["last_delay"] = delay
+    lane["gone"] = False
+    keep_bursts(lane, count_received(bursts_of_lane(lane), 1))
+
+
+@inner
 def count_overrun(plane: Plane, number: int) -> None:
     """The relay itself had no room for a packet, or came too late to it."""
     stir(plane, number)
@@ -54,12 +68,6 @@ def count_sent(plane: Plane, packet: int, after_ns: int) -> None:
     lane["measured_sum"] += measured_ns
     lane["commanded_least"] = min(lane["commanded_least"], commanded_ns)
     lane["measured_least"] = min(lane["measured_least"], measured_ns)
-    if not lane["gone"] and lane["last_delay"] >= 0:
-        lane["changes"] += 1
-        lane["change_sum"] += abs(commanded_ns - lane["last_delay"])
-    lane["last_delay"] = commanded_ns
-    lane["gone"] = False
-    keep_bursts(lane, count_received(bursts_of_lane(lane), 1))
 
 
 @inner
