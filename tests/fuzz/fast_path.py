@@ -21,7 +21,7 @@ from beacon.relay.plane.capacity import PlaneCapacity
 from beacon.relay.plane.figures import FIGURES, QUEUE_FIGURES, write_lane_figures, write_queue_figures
 from beacon.relay.plane.tables import NONE, new_plane
 from fuzz.plane_laws import HOLDS, run_many
-from fuzz.plane_program import FEATURES, SENT, Stage
+from fuzz.plane_program import FEATURES, SENT, SLOTS, Stage
 
 LONGEST_BYTES = 300
 CAPACITY = PlaneCapacity(
@@ -61,13 +61,19 @@ _PLANE = new_plane(CAPACITY, seed=(11, 22), salt=33, now_ns=START_NS)
 _BYTES = _PLANE.view(np.uint8)
 _FRESH = _BYTES.copy()
 "The tables as they are at first, to begin every input with."
-_STAGE = Stage(profiles=_lane_rows(), queues=_queue_rows(), features=np.zeros(FEATURES, np.uint8))
+_STAGE = Stage(
+    profiles=_lane_rows(),
+    queues=_queue_rows(),
+    generations=np.zeros(SLOTS, np.int64),
+    features=np.zeros(FEATURES, np.uint8),
+)
 
 
 def execute(data: bytes, *, rounds: int) -> np.ndarray:
     """Run a program, and `rounds - 1` mutations of it; which features they had."""
     _BYTES[:] = _FRESH
     _STAGE.features[:] = 0
+    _STAGE.generations[:] = 0
     with np.errstate(over="ignore"):  # Plain, NumPy warns of what compiled code and the algorithm mean to do.
         seed = np.uint64(crc32(data))
         wrong, broken = run_many(_PLANE, _STAGE, np.frombuffer(data, np.uint8), START_NS, rounds, seed)

@@ -11,13 +11,16 @@ from fuzz.fast_path import LONGEST_BYTES, execute
 from fuzz.plane_program import FEATURES
 
 ROUNDS = 64
-_COUNTERS = [atheris.native._reserve_counter() for _ in range(FEATURES)]
+_COUNTERS = [atheris._reserve_counter() for _ in range(FEATURES)]
 
 
 def one_input(data: bytes) -> None:
     """ROUNDS executions: the program and mutations of it."""
     for feature in execute(data, rounds=ROUNDS):
-        atheris.native._trace_branch(_COUNTERS[feature])
+        atheris._trace_branch(_COUNTERS[feature])
+
+
+execute(b"", rounds=1)  # Compiles, which takes longer than the fuzzer lets an input take.
 
 
 def executions(inputs: int) -> int:

@@ -37,6 +37,7 @@ MAGIC = 0x2112A442
 RELAY_IP, OUTSIDE_IP, CLIENT_IP = 0xC6336401, 0x08080808, 0x0A000001
 IPV6_HIGH = 0x20010DB8
 FEATURES = 4_096
+SLOTS = 8
 ORDERS = (m.OPEN_ALLOCATION, m.PERMIT, m.BIND_CHANNEL, m.SET_LANE, m.CLOSE_ALLOCATION, m.SWITCH_LANE, m.CLOSE_LANE,
           m.SET_QUEUE, m.SWITCH_QUEUE, m.CLOSE_QUEUE, m.INJECT, m.PERMIT, m.SET_LANE, m.OPEN_ALLOCATION)  # fmt: skip
 _ORDERS = np.array(ORDERS, np.int64)
@@ -53,6 +54,8 @@ class Stage(NamedTuple):
     profiles: NDArray[np.float64]
     "Figures of lanes to choose from."
     queues: NDArray[np.float64]
+    generations: NDArray[np.int64]
+    "How often each of SLOTS allocations was closed: the core never gives a number twice."
     features: NDArray[np.uint8]
     "What has happened, for coverage."
 
@@ -173,6 +176,12 @@ def _datagrams(
 
 
 @njit(cache=True)
+def _number(s: Stage, slot: int) -> int:
+    """Number of the allocation that is now in a slot."""
+    return 1 + slot + SLOTS * s.generations[slot]
+
+
+@njit(cache=True)
 def _choose(plane: Plane, rows: NDArray[np.float64], choice: int) -> None:
     """One of several rows of figures into the message."""
     for k in range(FIGURES):
@@ -187,22 +196,24 @@ def _order(plane: Plane, s: Stage, program: NDArray[np.uint8], at: NDArray[np.in
         w[k] = 0
     kind = _ORDERS[_next(program, at) % len(_ORDERS)]
     w[0] = kind
+    slot = 0
     if kind <= m.BIND_CHANNEL:
-        w[1] = 1 + _next(program, at) % 8
+        slot = _next(program, at) % SLOTS
+        w[1] = _number(s, slot)
         choice = _next(program, at)
         w[7], w[8], w[9], w[10] = 4, 0, RELAY_IP if choice & 4 else OUTSIDE_IP, 50_000 + choice % 6
         if kind == m.OPEN_ALLOCATION:
             leg = choice % 4
             w[2], w[3], w[5] = leg, _OUTSIDE[leg], 11 if choice & 64 else 0
             w[6] = 9 if choice & 128 else NONE
-            w[9], w[10] = CLIENT_IP, 5_000 + w[1] % 4
-            w[11], w[13], w[14], w[15] = 4, RELAY_IP, 50_000 + w[1] % 6, 1 + choice // 16
+            w[9], w[10] = CLIENT_IP, 5_000 + (slot + 1) % 4
+            w[11], w[13], w[14], w[15] = 4, RELAY_IP, 50_000 + (slot + 1) % 6, 1 + choice // 16
         else:
             until = now_ns + _next(program, at) * 10_000_000
             w[2] = until
             w[3] = 0x4000 + (choice >> 3) % 4
     elif kind == m.INJECT:
-        w[1], w[2], w[3] = 1 + _next(program, at) % 8, now_ns, make_message(plane["frame"], program, at)
+        w[1], w[2], w[3] = _number(s, _next(program, at) % SLOTS), now_ns, make_message(plane["frame"], program, at)
     elif kind <= m.CLOSE_LANE:
         pair = _next(program, at) % len(_PAIRS)
         w[1], w[2], w[5] = _PAIRS[pair, 0], _PAIRS[pair, 1], now_ns + _next(program, at) * 1_000_000
@@ -212,6 +223,8 @@ def _order(plane: Plane, s: Stage, program: NDArray[np.uint8], at: NDArray[np.in
         _choose(plane, s.queues, _next(program, at))
     w[4] = 0 if kind == m.OPEN_ALLOCATION else 7
     carry_out(plane, now_ns)
+    if kind == m.CLOSE_ALLOCATION:
+        s.generations[slot] += 1
     return kind
 
 

@@ -57,13 +57,18 @@ class Outcome:
         )
 
 
+def corpus_of(target: str) -> Path:
+    """The committed corpus: one for a target plain and compiled."""
+    return HERE / "corpus" / target.removesuffix("_compiled")
+
+
 def fuzz(*, target: str, runs: int, seed: int, keep: Path | None = None, echo: bool = False) -> Outcome:
     """Run a target in a process of its own."""
     with tempfile.TemporaryDirectory(prefix="beacon-fuzz-") as scratch:
         kept = keep or Path(scratch) / "kept"
         kept.mkdir(parents=True, exist_ok=True)
         flags = [f"-runs={runs}", f"-seed={seed}", "-print_final_stats=1", "-timeout=20", "-rss_limit_mb=2048"]
-        folders = [str(kept), str(HERE / "corpus" / target)]
+        folders = [str(kept), str(corpus_of(target))]
         count = Path(scratch) / "executions"
         status, log = _inside(target, [*flags, f"-artifact_prefix={scratch}/", *folders], echo=echo, count=count)
         executions = int(count.read_text() or 0) if count.exists() else 0
@@ -73,7 +78,7 @@ def fuzz(*, target: str, runs: int, seed: int, keep: Path | None = None, echo: b
 
 def minimise(target: str, found: Path) -> None:
     """Rewrite the committed corpus: the fewest, smallest inputs that reach all that it and `found` reach."""
-    corpus = HERE / "corpus" / target
+    corpus = corpus_of(target)
     with tempfile.TemporaryDirectory(prefix="beacon-fuzz-") as scratch:
         merged = Path(scratch) / "merged"
         merged.mkdir()
@@ -174,7 +179,7 @@ def main() -> int:
     parser.add_argument("--minimise", action="store_true", help="only rewrite the committed corpus, with --keep's")
     asked = parser.parse_args()
     if asked.minimise:
-        minimise(asked.target, asked.keep or HERE / "corpus" / asked.target)
+        minimise(asked.target, asked.keep or corpus_of(asked.target))
         return 0
     outcome = fuzz(target=asked.target, runs=asked.runs, seed=asked.seed, keep=asked.keep, echo=True)
     print(outcome)
