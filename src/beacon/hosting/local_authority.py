@@ -31,7 +31,7 @@ from beacon.hosting.private_files import create_private, private_folder, replace
 
 ROOT_DAYS = 3_650
 SERVER_DAYS = 397
-"CA/Browser Forum baseline; Apple refuses longer ones of public authorities and 826 days of any."
+"CA/Browser Forum baseline; Apple refuses more of public authorities, and more than 825 days of any."
 RENEW_DAYS = 60
 "Renewed when fewer are left: a machine that is switched on once a month still renews in time."
 SKEW = timedelta(hours=1)
@@ -42,7 +42,7 @@ ROOT_FILE = "beacon-root.crt"
 "The root alone, to be copied to devices."
 SERVER_FILE = "server.pem"
 PRIVATE_NAMES = ("localhost", "local", "lan", "internal", "home.arpa", "test", "example")
-"Names no public authority vouches for: RFC 6761, 6762, 8375; `internal` by ICANN resolution 2024.07.29.06."
+"Names no public authority vouches for: RFC 6761, 6762, 8375; `internal` set aside by ICANN in 2024."
 PRIVATE_NETWORKS = (
     *("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"),
     *("::1/128", "fc00::/7", "fe80::/10"),
