@@ -1,9 +1,10 @@
 """Addresses that are no ordinary host: IANA's special-purpose registries, whole, and what else is not global unicast.
 
 From the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, RFC 8190), with the RFC and the month of each
-row; the newest is RFC 9780 of 2025-04. Later rows outside 2000::/3 are refused all the same. Rows that IANA marks globally reachable are in as well: anycast services (PCP, TURN, AMT, AS112)
-are no one's end of a call. Three prefixes are out on purpose, because they only wrap an IPv4 address and that one is
-judged: 64:ff9b::/96 (NAT64), 2001::/32 (Teredo), 2002::/16 (6to4).
+row; the newest is RFC 9780 of 2025-04. Later rows outside 2000::/3 are refused all the same. Rows that IANA marks
+globally reachable are in as well: anycast services (PCP, TURN, AMT, AS112) are no one's end of a call. Three prefixes
+are out on purpose, because they only wrap an IPv4 address and that one is judged: 64:ff9b::/96 (NAT64), 2001::/32
+(Teredo), 2002::/16 (6to4).
 """
 
 from __future__ import annotations
