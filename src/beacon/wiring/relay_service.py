@@ -22,8 +22,8 @@ from beacon.wiring.folders import data_dir
 
 PORT, TLS_PORT = 3478, 5349
 "Of TURN: RFC 8656 section 18."
-START_S = 180.0
-"A first start compiles the data plane. [s]"
+START_S = 900.0
+"A first start compiles the data plane; a slow or busy machine takes minutes over it. [s]"
 SETTINGS_FILE, SECRET_FILE = "relay.settings.json", "relay.secret"
 _SECRET_BYTES = 32
 _WILDCARDS = ("0.0.0.0", "::")
