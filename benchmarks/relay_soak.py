@@ -30,7 +30,7 @@ RENEW_S = 120.0
 SETTLED_S = 150.0
 "The relay keeps the last 120 s of every lane for its statistics; until they are full its memory rises by design."
 KEPT_BYTES = 3_072
-"Of a lane and second in those statistics: some thirty numbers as Python objects, and the filled bins of two histograms."
+"Of a lane and second in those statistics: thirty numbers as Python objects, and the filled bins of two histograms."
 GROWTH_BYTES = 8 << 20
 "Room for the allocator's own habits: arenas are 1 MiB, pools of small objects come and go with each second's records."
 TELLING_S = 5.0

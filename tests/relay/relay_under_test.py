@@ -255,7 +255,8 @@ async def _supervise(plan: dict[str, Any]) -> None:
     tls = bind_all([Endpoint(carrier=Carrier.TLS, host=host, port=0) for host in HOSTS])
     listeners = [*plain, *tls]
     now_utc = datetime.now(UTC)
-    issued = open_authority(folder / "authority", now_utc=now_utc).server_certificate([*HOSTS, "localhost"], now_utc=now_utc)
+    authority = open_authority(folder / "authority", now_utc=now_utc)
+    issued = authority.server_certificate([*HOSTS, "localhost"], now_utc=now_utc)
     settings = plan["settings"] | {
         "listeners": [{"carrier": str(each.carrier), "fd": each.socket.fileno()} for each in listeners],
         "certificate": {"certificate": str(issued.certificate), "key": str(issued.key)},
