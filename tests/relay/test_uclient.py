@@ -24,11 +24,12 @@ STUCK_IN_TLS = 1
 record the last stays in OpenSSL's buffer. Seen with coturn as the server too."
 
 
-@pytest.fixture(scope="module")
-def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayUnderTest]:
+@pytest.fixture(scope="module", params=[False, True], ids=["native", "portable"])
+def closed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayUnderTest]:
     """A relay in closed mode, two sites with a clean way between them, one credential for every client."""
     program("turnutils_uclient")
-    with relay_under_test(tmp_path_factory.mktemp("closed"), sessions=[two_sites("clean", Impairment())]) as relay:
+    folder, sessions = tmp_path_factory.mktemp("closed"), [two_sites("clean", Impairment())]
+    with relay_under_test(folder, sessions=sessions, portable=request.param) as relay:
         yield relay
 
 
