@@ -152,8 +152,15 @@ def test_losing_its_queue_does_not_let_a_lane_overtake_itself() -> None:
     assert releases == sorted(releases)
 
 
-@pytest.mark.parametrize("new", [Queue(rate_kbps=1_000.0, limit_packets=3), Queue(rate_kbps=0.0),
-                                 Queue(rate_kbps=20.0, limit_packets=40), Queue(rate_kbps=500.0, load=0.5)])  # fmt: skip
+@pytest.mark.parametrize(
+    "new",
+    [
+        Queue(rate_kbps=1_000.0, limit_packets=3),
+        Queue(rate_kbps=0.0),
+        Queue(rate_kbps=20.0, limit_packets=40),
+        Queue(rate_kbps=500.0, load=0.5),
+    ],
+)
 def test_a_queue_switched_stays_first_in_first_out(new: Queue) -> None:
     plane = StillPlane()
     plane.queue(1, compile_queue(Queue(rate_kbps=50.0, limit_packets=20)))
@@ -223,6 +230,7 @@ def test_a_client_has_only_so_many_packets_under_way() -> None:
     assert len(plane.due(plane.now_ns + 10**9)) == 1
 
 
+@pytest.mark.slow
 def test_a_full_pool_drops_newcomers_and_keeps_a_batch_free_to_read() -> None:
     plane = StillPlane()
     plane.pair(delayed(1_000))

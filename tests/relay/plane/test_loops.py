@@ -109,7 +109,7 @@ def test_a_client_behind_a_connection_gets_deliveries_padded_and_sends_by_inject
 
 @LOOPS
 def test_open_mode_relays_to_and_from_a_permitted_peer_and_no_other(live: LivePlane) -> None:
-    relayed = [live._socket() for _ in range(1)][0]
+    relayed = live._socket()
     peer, stranger = live._socket(), live._socket()
     peer.settimeout(5.0)
     live.open(1, outside=9, relayed_fd=relayed.fileno())
@@ -162,7 +162,7 @@ def test_one_bad_destination_loses_its_own_packets_only(live: LivePlane) -> None
 def test_records_add_up_and_say_what_was_commanded_and_measured(live: LivePlane) -> None:
     live.link.set_queue(queue=4, key=(1, 2), profile=compile_queue(Queue(rate_kbps=1_000.0)))
     live.pair(delayed(25), up=4)
-    for i in range(20):
+    for _ in range(20):
         live.send(1, channel_data(0x4002, bytes(100)))
         live.hear(2)
     live.until(lambda es: sum(e.packets_out for e in es if isinstance(e, LaneSecond)) == 20)

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """One open-addressing hash map for everything the fast path looks up: clients, relayed addresses, permissions, ...
 
 Linear probing; removal shifts back what follows, so there are no tombstones and a lookup never grows with age. The

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """Allocations, permissions and channels as the TURN core grants them, and what has run out taken away."""
 
 from __future__ import annotations

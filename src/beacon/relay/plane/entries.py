@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """The kernel's ways in from Python, for the portable loop and for tests: each named by what it does."""
 
 from __future__ import annotations

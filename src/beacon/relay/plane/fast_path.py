@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """From a datagram to a lane: ChannelData and Send indications of known clients, and packets from outside peers.
 
 Everything a datagram claims is checked against the tables; what does not belong is dropped and counted, changes

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """The fate of a packet, from its arrival to its sending: the same stages in the same order as in the simulator.
 
     arrival -> sender's queue -> impair.step at its departure -> order rule -> (heap) -> receiver's queue at the lane's

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """A lane's and a queue's figures as rows of numbers: what a message carries, a switch waits with and a lane lives by.
 
     lane row   | 0..16 LaneProfile | UP | DOWN | CONNECTED | 20..25 HeadOfLineProfile |

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """The frame a packet leaves in, written in front of its payload, which stays where it was received.
 
 A client that has a channel for the sender's address gets ChannelData, any other a Data indication (RFC 8656 sections

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """The kernel's states as they are kept in rows of tables: read into a tuple, written back after the packet."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """Lanes and queues made, switched and closed; switches that wait are carried out by the first packet they hold for."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """The structures Linux's batch calls read and write, laid out as 64-bit words (little-endian, LP64).
 
     struct mmsghdr, 8 words     0 name  1 name length  2 iovec  3 iovec count  4 control  5 control length

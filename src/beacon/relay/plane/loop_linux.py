@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """The loop on Linux: never holds the interpreter's lock, reads and sends in batches, wakes no more often than needed.
 
     wait -> what is readable -> datagrams -> messages -> classify -> send what is due -> tell

@@ -18,7 +18,8 @@ from contextlib import suppress
 from typing import Any
 
 import numpy as np
-from numba import config, typeof, types
+from numba import types
+from numba.core import config, typing
 
 from beacon.protocols.address import TransportAddress
 from beacon.relay.plane import entries
@@ -39,7 +40,7 @@ from beacon.relay.plane.telling import SECOND_NS
 _MOST_WAITING = 65_536
 "Messages that may wait either way; further news and media are dropped, orders refused."
 _NO_PHASE = -2
-_INTEGERS = {
+_INTEGERS: dict[Any, int] = {
     entries.take_packets: 1, entries.carry_out: 1, entries.classify: 2, entries.collect_due: 1, entries.finish: 2,
     entries.next_wake: 0, entries.write_datagram: 1, entries.write_delivery: 1, entries.turn_phase: 1,
     entries.next_to_tell: 1, entries.write_lane_second: 2, entries.lane_second_told: 2, entries.write_loop_second: 1,
@@ -53,9 +54,10 @@ _NS = 1e-9
 
 def _compile(rows: PlaneRow) -> None:
     """Compile or load every entry now: a loop that compiled at first need would stand still for seconds in a call."""
-    if config.DISABLE_JIT:
+    if vars(config)["DISABLE_JIT"]:
         return
-    row = typeof(rows)
+    type_of: Any = typing.typeof.typeof
+    row = type_of(rows)
     for entry, integers in _INTEGERS.items():
         entry.compile((row, *[types.int64] * integers))
     entries.count_handed_up.compile((row, types.int64, types.boolean))

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """Messages carried out in the loop: the only way its tables change other than by packets."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """What is due when: a binary heap ordered by (instant, order of pushing), so that equals leave as they came.
 
 An item is a packet's number, or a gap (`gap_of`): a packet that is missing from its lane, kept in the lane's order so

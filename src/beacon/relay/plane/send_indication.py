@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """Send indications read (RFC 8656 section 11.2), on whatever bytes: nothing is believed before it is checked.
 
     0                   1                   2                   3

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """System calls for compiled code, by their symbols in the C library, and the same through ctypes for plain Python.
 
 A function that holds a ctypes pointer cannot be kept on disk; one that names a symbol can, because the symbol is
@@ -13,7 +14,8 @@ import ctypes
 from typing import Any
 
 import numpy as np
-from numba import carray, config, types
+from numba import carray, types  # type: ignore[attr-defined]
+from numba.core import config
 
 from beacon.relay.plane.compiled import inner
 
@@ -24,6 +26,8 @@ MSG_DONTWAIT, MSG_TRUNC, MSG_NOSIGNAL = 0x40, 0x20, 0x4000
 EINTR, EAGAIN, ENOBUFS = 4, 11, 105
 EPOLLIN, EPOLL_CTL_ADD, EPOLL_CTL_DEL = 0x001, 1, 2
 _NS = 1_000_000_000
+PLAIN = bool(vars(config)["DISABLE_JIT"])
+"Whether nothing is compiled: NUMBA_DISABLE_JIT."
 
 _int, _word, _size = types.int32, types.intp, types.uintp
 _CTYPES = {_int: ctypes.c_int32, _word: ctypes.c_ssize_t, _size: ctypes.c_size_t}
@@ -31,7 +35,7 @@ _CTYPES = {_int: ctypes.c_int32, _word: ctypes.c_ssize_t, _size: ctypes.c_size_t
 
 def _symbol(name: str, result: Any, *arguments: Any) -> Any:
     """A function of the C library."""
-    if not config.DISABLE_JIT:
+    if not PLAIN:
         return types.ExternalFunction(name, result(*arguments))
     function = getattr(ctypes.CDLL(None, use_errno=True), name)
     function.restype = _CTYPES[result]
@@ -51,10 +55,10 @@ epoll_wait = _symbol("epoll_wait", _int, _int, _word, _int, _int)
 epoll_ctl = _symbol("epoll_ctl", _int, _int, _int, _int, _word)
 close = _symbol("close", _int, _int)
 
-if config.DISABLE_JIT:
-    _errno_location = None
-else:
-    _errno_location = types.ExternalFunction("__errno_location", types.CPointer(types.int32)())
+_errno_location: Any = None
+if not PLAIN:
+    pointer: Any = types.CPointer
+    _errno_location = types.ExternalFunction("__errno_location", pointer(types.int32)())
 
 
 def _plain_errno() -> int:
@@ -66,7 +70,7 @@ def _compiled_errno() -> int:
     return np.int64(carray(_errno_location(), (1,))[0])
 
 
-errno = _plain_errno if config.DISABLE_JIT else _compiled_errno
+errno = _plain_errno if PLAIN else _compiled_errno
 "Number of the last error."
 
 

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """What the loop tells the handle: messages written to `record` or `told`, read by `events`.
 
     lane second   kind, origin, target, at, span, 11 counters, 8 of BurstCount, 6 of delays, bins, bins    | bins | bins
