@@ -38,6 +38,8 @@ class Phase:
     back: Direction
     trips: RoundTrips
     echoes_ms: list[float]
+    lateness_ms: float
+    "The relay's own, of the worst packet in a hundred."
 
 
 async def _ledgers(control: RelayControl, session: str) -> tuple[Ledger, Ledger]:
@@ -70,6 +72,7 @@ async def observe(
     )
     after = await call.fall_silent(longest_delay_ms=route.longest_ms)
     ledgers = await _ledgers(control, session)
+    lateness_ms = await control.lateness_p99_ms()
     ways = []
     for near, far in ((0, 1), (1, 0)):
         ways.append(
@@ -79,7 +82,7 @@ async def observe(
                 ledger=ledgers[near].since(ledgers_before[near]),
             )
         )
-    return Phase(out=ways[0], back=ways[1], trips=trips, echoes_ms=echoes_ms)
+    return Phase(out=ways[0], back=ways[1], trips=trips, echoes_ms=echoes_ms, lateness_ms=lateness_ms)
 
 
 async def reveal_last_losses(call: Call, *, longest_ms: float) -> None:

@@ -14,14 +14,15 @@ from trust import Trust
 ECHOES = 12
 
 
-def assert_commanded(echoes_ms: list[float], route: Route, *, clean_ms: list[float]) -> None:
+def assert_commanded(echoes_ms: list[float], route: Route, *, clean_ms: list[float], lateness_ms: float) -> None:
     """No echo is faster than the route, and their least is no slower than the route and the slowest clean echo.
 
     Were the two runs alike but for the route, all n of one would exceed all n of the other with probability
-    1 / C(2n, n): one in 2.7 million.
+    1 / C(2n, n): one in 2.7 million. A packet with a delay waits for the relay's clock, twice in an echo: what the
+    relay says of its own lateness is allowed beside.
     """
     assert min(echoes_ms) >= route.rtt_ms
-    assert min(echoes_ms) <= route.rtt_ms + max(clean_ms)
+    assert min(echoes_ms) <= route.rtt_ms + max(clean_ms) + 2.0 * lateness_ms
 
 
 @pytest.mark.slow
@@ -43,22 +44,21 @@ def test_round_trips_are_the_commanded_ones_before_and_after_a_switch(
             clean_ms = await echoed_ms(near, far, count=ECHOES)
             for route in (first, second):
                 await control.switch(session, paths=route.paths(), in_ms=0.0)
-                await control.next_seconds(1)  # a switch is asked for, then takes force
-                assert_commanded(await echoed_ms(near, far, count=ECHOES), route, clean_ms=clean_ms)
+                echoes_ms = await echoed_ms(near, far, count=ECHOES)
+                lateness_ms = await control.lateness_p99_ms()
+                assert_commanded(echoes_ms, route, clean_ms=clean_ms, lateness_ms=lateness_ms)
 
     runner.run(call())
 
 
 @pytest.mark.slow
-def test_ends_of_different_sessions_never_meet(runner: asyncio.Runner, control: RelayControl):
-    route = Route(out_ms=0.0, back_ms=0.0)
+def test_one_credential_seats_two_clients_at_the_two_ends(runner: asyncio.Runner, control: RelayControl):
+    route = Route(out_ms=40.0, back_ms=30.0)
 
     async def call() -> None:
-        for session in ("one", "other"):
-            await control.put_session(session, **route.session())
-        ann, bao = await control.mint("one", LEGS[0]), await control.mint("other", LEGS[1])
-        with pytest.raises(ConnectionError):
-            async with aioice_pair(ann, bao):
-                pass
+        await control.put_session("turns", **route.session(turns=True))
+        both = await control.mint("turns", "*")
+        async with aioice_pair(both, both) as (near, far):
+            assert min(await echoed_ms(near, far, count=ECHOES)) >= route.rtt_ms
 
     runner.run(call())

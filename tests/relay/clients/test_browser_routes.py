@@ -47,7 +47,7 @@ def assert_round_trips(phase: Phase, route: Route, *, clean_ms: list[float]) -> 
     all alike, all k of one kind would exceed all n clean echoes with probability 1 / C(n + k, k): three in 40 with
     1 / 12 000, four with 1 / 140 000.
     """
-    slack_ms = max(clean_ms) + 2.0 * phase.out.ledger.lateness_p99_ms + RESOLUTION_MS
+    slack_ms = max(clean_ms) + 2.0 * phase.lateness_ms + RESOLUTION_MS
     for samples in (phase.trips.checks, phase.trips.reports):
         assert min(samples) >= route.rtt_ms - RESOLUTION_MS
         assert min(samples) <= route.rtt_ms + slack_ms
@@ -161,25 +161,6 @@ def test_refused_udp_leaves_a_call_over_tcp_that_loses_nothing_and_waits_instead
             assert near.sent > 0
             assert (far.received, far.lost) == (near.sent, 0)
         assert len(echoes_ms) == 40
-        assert min(echoes_ms) >= route.rtt_ms - RESOLUTION_MS
-
-    runner.run(call())
-
-
-@pytest.mark.slow
-@pytest.mark.browser
-def test_one_credential_seats_two_pages_at_the_two_ends(
-    runner: asyncio.Runner, browsers: Browsers, control: RelayControl
-):
-    route = Route(out_ms=80.0, back_ms=30.0)
-    session = "turns"
-
-    async def call() -> None:
-        await control.put_session(session, **route.session(turns=True))
-        both = await control.mint(session, "*")
-        async with browsers.call("chromium", "chromium") as standing:
-            await standing.connect(both, both)
-            echoes_ms = await standing.echoes_ms(count=40, longest_ms=route.longest_ms)
         assert min(echoes_ms) >= route.rtt_ms - RESOLUTION_MS
 
     runner.run(call())
