@@ -33,7 +33,8 @@ _FRAME_WORDS = 64
 _RING = 8_192
 "Sequence numbers remembered per flow, to tell a copy from a late packet: 160 s of a voice flow."
 _RCVBUF_BYTES = 32 << 20
-_SO_RCVBUFFORCE, _SO_TIMESTAMPNS, _IP_PKTINFO, _PR_SET_TIMERSLACK = 33, 35, 8, 29
+_SO_RCVBUFFORCE, _SO_TIMESTAMPNS, _SO_MEMINFO, _IP_PKTINFO, _PR_SET_TIMERSLACK = 33, 35, 55, 8, 29
+_MEMINFO_WORDS, _MEMINFO_DROPS = 9, 8
 _MSG_DONTWAIT = 0x40
 _CLOCK_REALTIME, _CLOCK_MONOTONIC = 0, 1
 
@@ -105,6 +106,12 @@ def client_socket(port: int = 0) -> socket.socket:
     sock.bind(("0.0.0.0", port))
     sock.setblocking(False)
     return sock
+
+
+def dropped(sock: socket.socket) -> int:
+    """Datagrams the system has dropped because this socket was not read in time: our fault, not the server's."""
+    words = memoryview(sock.getsockopt(socket.SOL_SOCKET, _SO_MEMINFO, 4 * _MEMINFO_WORDS)).cast("I")
+    return int(words[_MEMINFO_DROPS])
 
 
 def client_ip(number: int, *, net: int = 1) -> bytes:
