@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numba import njit
 from relay_under_test import RelayUnderTest, await_that, relay_under_test
 from scipy import stats as laws
 from udp_client import UdpClient
@@ -170,7 +171,10 @@ def sharing(tmp_path_factory: pytest.TempPathFactory) -> Relayed:
 
 
 def run_calls(sessions: list[RelaySession], tmp_path_factory: pytest.TempPathFactory) -> Relayed:
-    seats = [(session.id, leg.id) for session in sessions for leg in session.legs]
+    # The sender's phases rise from client to client: pairs in any order, so that a site's calls have any phases.
+    pairs = [(s.id, a.id, b.id) for s in sessions for a, b in zip(s.legs[::2], s.legs[1::2], strict=True)]
+    mixed = np.random.default_rng(3).permutation(len(pairs))
+    seats = [(pairs[i][0], leg) for i in mixed for leg in pairs[i][1:]]
     for _ in range(TRIES):
         with relay_under_test(tmp_path_factory.mktemp("join"), sessions=sessions) as relay:
             found, kept_time = _run(relay, seats)
@@ -223,6 +227,18 @@ def differ(a: np.ndarray, b: np.ndarray) -> tuple[float, float]:
     return float(a.mean() - b.mean()), float(half)
 
 
+RARE_RUNS = 60.0
+"Fewer runs of losses than this over all calls, and their number is too far from normal for Welch."
+
+
+def same_rate(a: np.ndarray, b: np.ndarray) -> float:
+    """Whether runs of losses are as frequent in two sets of calls: the exact test of two Poisson rates (given their
+    sum, one count is binomial)."""
+    packets = SECONDS * 1e3 / FRAME_MS
+    seen, said = round(a.sum() * packets), round(b.sum() * packets)
+    return float(laws.binomtest(seen, seen + said, len(a) / (len(a) + len(b))).pvalue) if seen + said else 1.0
+
+
 ROUNDING = {"loss": 1e-6, "runs": 1e-6, "jitter_ms": 2e-6}
 DELAY_ROUNDING = 0.006
 "A quantile is the middle of a bin: 0.55 % of it. [share]"
@@ -254,8 +270,14 @@ def test_relayed_calls_are_what_the_simulator_says(relayed: Relayed, case: str, 
     leg = CASES[case].legs[way].id
     seen = [told_figures(relayed.lanes[f"{case}-{n}", leg]) for n in range(CALLS)]
     said = simulated(case, way)
+    rare = CALLS * np.mean([each["runs"] for each in said]) * SECONDS * 1e3 / FRAME_MS < RARE_RUNS
     for figure in FIGURES:
         a, b = (np.array([each[figure] for each in side]) for side in (seen, said))
+        if rare and figure == "loss":  # a few runs of random length: as far from normal as their number
+            continue
+        if rare and figure == "runs":
+            assert same_rate(a, b) >= FALSE_ALARM / COMPARISONS, (figure, a.mean(), b.mean())
+            continue
         difference, half = differ(a, b)
         assert abs(difference) <= half + slack(figure, b.mean()), (figure, a.mean(), b.mean(), half)
 
@@ -318,7 +340,8 @@ def test_packet_by_packet_the_wire_has_the_kernels_fates(tmp_path: Path) -> None
             a.reach(b)
             b.reach(a)
             sent, came = send_numbered(a, b, packets=PACKETS, gap_s=GAP_S)
-    kernel = releases(lane, lane_key(seed=7, session=session.id, origin="a", target="b"), sent)
+    k0, k1 = (np.uint64(word) for word in lane_key(seed=7, session=session.id, origin="a", target="b"))
+    kernel = releases(k0, k1, compile_lane(lane), sent)
     assert 0.03 < (kernel == 0).mean() < 0.3
     changes = 2.0 * PACKETS * GAP_S / 0.8  # a burst of 0.08 s in 0.8 s is entered and left
     wrong = (kernel > 0) != (came > 0)
@@ -352,13 +375,14 @@ def send_numbered(a: UdpClient, b: UdpClient, *, packets: int, gap_s: float) -> 
     return sent, came
 
 
-def releases(lane: Impairment, key: tuple[int, int], arrivals: np.ndarray) -> np.ndarray:
+@njit
+def releases(k0, k1, profile, arrivals):
     """Releases by the kernel, 0 for what is lost. [ns]"""
-    state, profile = new_lane(np.uint64(key[0]), np.uint64(key[1])), compile_lane(lane)
+    state = new_lane(k0, k1)
     out = np.zeros(len(arrivals), np.int64)
-    for i, arrival in enumerate(arrivals):
-        state, copies, first, _second = step(state, profile, int(arrival))
-        out[i] = first if copies else 0
+    for i in range(len(arrivals)):
+        state, copies, first, _second = step(state, profile, arrivals[i])
+        out[i] = first if copies > 0 else 0
     return out
 
 
