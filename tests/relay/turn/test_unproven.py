@@ -80,6 +80,17 @@ def test_short_datagrams_are_not_answered_and_short_messages_of_a_stream_are(siz
     assert len(server.receive(packet, over_tcp, now_ns=NOW_NS, utc_s=UTC_S)) == 1
 
 
+def test_short_datagrams_are_answered_where_an_allocation_has_proven_the_source() -> None:
+    server = turn_server()
+    client = Client(server)
+    client.allocate()
+    bare = asked(Method.BINDING, [])
+    assert len(bare) == 20
+    (event,) = client.send(bare)
+    assert isinstance(event, Reply) and len(event.data) <= 2.5 * len(bare)
+    assert server.receive(bare, five_tuple(4_000), now_ns=NOW_NS, utc_s=UTC_S) == []
+
+
 def test_nothing_is_remembered_of_ten_thousand_unproven_datagrams() -> None:
     server = turn_server()
     Client(server).allocate()

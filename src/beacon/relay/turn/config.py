@@ -27,7 +27,11 @@ class TurnConfig:
     "In all."
     allocations_per_user: int = 1000
     "A user is a credential; one for a whole session makes all of its allocations."
+    permissions: int = 60_000
+    "In all, within what the data plane has rows for."
     permissions_per_allocation: int = 64
+    channels: int = 60_000
+    "In all, likewise."
     channels_per_allocation: int = 64
     challenges_per_s: float = 100.0
     "Answers a second to one source that has not shown a right password: IPv4 address, IPv6 network of 64 bits."

@@ -34,6 +34,9 @@ def _permit(
     """Install or renew permissions; 508 when they do not all fit."""
     if not allocation.has_room_for(ips, limit=state.config.permissions_per_allocation, now_ns=request.now_ns):
         raise Refusal(508)
+    fresh = sum(1 for ip in ips if ip not in allocation.permissions)
+    if fresh and not state.has_permissions_left(fresh):
+        raise Refusal(508)
     until_ns = request.now_ns + state.config.permission_lifetime_s * SECOND_NS
     for ip in ips:
         allocation.permit(ip, until_ns=until_ns)
@@ -59,7 +62,9 @@ def bind_channel(state: TurnState, request: Request, user: User) -> Answer:
     if not state.may_bind(peer, allocation):
         raise Refusal(403)
     # Within what we hold: else 508.
-    if number not in allocation.channels and len(allocation.channels) >= state.config.channels_per_allocation:
+    if number not in allocation.channels and (
+        len(allocation.channels) >= state.config.channels_per_allocation or not state.has_a_channel_left()
+    ):
         raise Refusal(508)
     # Binding installs or renews the permission for the peer's address; its five minutes are not the channel's ten.
     permission = _permit(state, request, allocation, (peer.ip,))

@@ -41,6 +41,20 @@ class TurnState:
             raise Refusal(441)
         return allocation
 
+    def has_permissions_left(self, more: int) -> bool:
+        """Whether so many more permissions fit into the relay. Counted only when they might not."""
+        config = self.config
+        if len(self.table) * config.permissions_per_allocation <= config.permissions:
+            return True
+        return sum(len(each.permissions) for each in self.table) + more <= config.permissions
+
+    def has_a_channel_left(self) -> bool:
+        """Whether one more channel fits into the relay."""
+        config = self.config
+        if len(self.table) * config.channels_per_allocation <= config.channels:
+            return True
+        return sum(len(each.channels) for each in self.table) < config.channels
+
     def may_permit(self, ip: bytes) -> bool:
         """Whether a permission may be installed for an address, whatever the port."""
         return self.ports.own(ip) or self.is_outside(ip)
