@@ -19,7 +19,7 @@ from beacon.impair import (
     stream_key,
 )
 from beacon.nouns import Impairment, Queue
-from beacon.relay.plane.records import LaneSecond
+from beacon.relay.plane.records import FilledBins, LaneSecond
 from beacon.stats import BINS, BurstCount, bin_of, count_lost, count_received, no_bursts
 
 SECOND_NS = 1_000_000_000
@@ -103,7 +103,7 @@ class Recorder:
             duplicated=0, in_flight=0, loss_runs=self._runs, bursts=self.bursts, commanded_sum_ms=sum(sent) * 1e-6,
             commanded_least_ms=min(sent, default=0) * 1e-6, measured_sum_ms=sum(sent) * 1e-6 + late_ms * len(sent),
             measured_least_ms=min(sent, default=0) * 1e-6 + late_ms, changes=self._changes,
-            change_sum_ms=self._change_sum_ms, commanded=commanded, measured=measured,
+            change_sum_ms=self._change_sum_ms, commanded=FilledBins.of(commanded), measured=FilledBins.of(measured),
         )  # fmt: skip
         self._delays, self._runs, self._changes, self._change_sum_ms = [], 0, 0, 0.0
         return record

@@ -102,8 +102,8 @@ class LaneTally:
         self.span_ns += second.span_ns
         self.in_flight = second.in_flight
         self.bursts = second.bursts
-        self.commanded += second.commanded
-        self.measured += second.measured
+        second.commanded.add_to(self.commanded)
+        second.measured.add_to(self.measured)
         self._commanded_sum_ms += second.commanded_sum_ms
         self._measured_sum_ms += second.measured_sum_ms
         self._change_sum_ms += second.change_sum_ms

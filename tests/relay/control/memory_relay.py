@@ -21,7 +21,7 @@ from beacon.relay.control.ports import (
     Shortfall,
     TurnCounters,
 )
-from beacon.relay.plane.records import LATENESS_BIN_NS, LATENESS_BINS, LaneSecond, LoopSecond
+from beacon.relay.plane.records import LATENESS_BIN_NS, LATENESS_BINS, FilledBins, LaneSecond, LoopSecond
 from beacon.relay.sessions.checks import check_session, path_problems, site_problems
 from beacon.stats import BINS, bin_of, no_bursts
 
@@ -140,8 +140,8 @@ def lane_second(*, at_ns: int, packets: int = 50, lost: int = 0, delay_ms: float
         in_flight=4, loss_runs=min(lost, 1),
         bursts=no_bursts()._replace(packets=packets if counted is None else counted),
         commanded_sum_ms=sent * delay_ms, commanded_least_ms=delay_ms, measured_sum_ms=sent * (delay_ms + late_ms),
-        measured_least_ms=delay_ms + late_ms, changes=max(sent - 1, 0), change_sum_ms=0.0, commanded=commanded,
-        measured=measured,
+        measured_least_ms=delay_ms + late_ms, changes=max(sent - 1, 0), change_sum_ms=0.0,
+        commanded=FilledBins.of(commanded), measured=FilledBins.of(measured),
     )  # fmt: skip
 
 

@@ -171,7 +171,7 @@ def test_records_add_up_and_say_what_was_commanded_and_measured(live: LivePlane)
     assert sum(s.bytes_out for s in mine) == 2_000
     service_ms = 128 * 8 / 1_000
     assert min(s.commanded_least_ms for s in mine if s.packets_out) == pytest.approx(25 + service_ms, abs=1e-6)
-    assert sum(int(s.commanded.sum()) for s in mine) == sum(int(s.measured.sum()) for s in mine) == 20
+    assert sum(s.commanded.total for s in mine) == sum(s.measured.total for s in mine) == 20
     for s in mine:
         assert s.measured_sum_ms >= s.commanded_sum_ms
     live.until(lambda es: sum(e.sent for e in es if isinstance(e, LoopSecond)) == 20)

@@ -1,4 +1,4 @@
-"""The last minutes of every lane, and its whole life, kept small: histograms as their few filled bins.
+"""The last minutes of every lane, and its whole life, kept small: records hold only the filled bins of histograms.
 
 Pure: records come in, tallies go out. A lane leaves when its session or leg is gone, or, when there are too many, the
 one longest without packets.
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection
-from dataclasses import dataclass, fields, replace
-from operator import attrgetter
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from beacon.relay.control.ports import OUTSIDE_LEG, LaneRecord, LoopRecord, Record
 from beacon.relay.observation import LaneTally, LoopTally
-from beacon.relay.plane.records import LATENESS_BINS, LaneSecond
+from beacon.relay.plane.records import LATENESS_BINS, FilledBins, LaneSecond
 from beacon.stats import BurstCount, no_bursts
 
 WINDOW_S = 120
@@ -27,10 +26,6 @@ MOST_SECONDS = 32_768
 "Seconds kept of all lanes together, some 1 KiB each; equal shares."
 LEAST_SECONDS = 10
 "Of every lane, however many there are."
-_NONE: NDArray[np.int64] = np.zeros(1, np.int64)
-"In place of a histogram: adds nothing."
-_SCALARS = tuple(field.name for field in fields(LaneSecond) if field.name not in ("commanded", "measured"))
-_scalars_of = attrgetter(*_SCALARS)
 _NS_PER_S = 1_000_000_000
 
 
@@ -42,16 +37,8 @@ class LaneName(NamedTuple):
     target: str
 
 
-class _Sparse(NamedTuple):
-    bins: NDArray[np.uint16]
-    counts: NDArray[np.uint32]
-
-
 class _Kept(NamedTuple):
     second: LaneSecond
-    "Without its histograms."
-    commanded: _Sparse
-    measured: _Sparse
     loss: float
     kbps: float
 
@@ -78,7 +65,7 @@ class History:
 
     def __init__(self) -> None:
         self._lanes: dict[LaneName, _Lane] = {}
-        self._lateness: deque[tuple[int, _Sparse]] = deque(maxlen=WINDOW_S + 8)
+        self._lateness: deque[tuple[int, FilledBins]] = deque(maxlen=WINDOW_S + 8)
         self.loop = LoopTally()
         "Since the relay started."
 
@@ -86,7 +73,7 @@ class History:
         """Take the next record."""
         if isinstance(record, LoopRecord):
             self.loop.add(record.second)
-            self._lateness.append((record.second.at_ns, _sparse(record.second.lateness)))
+            self._lateness.append((record.second.at_ns, FilledBins.of(record.second.lateness)))
             for lane in self._lanes.values():
                 self._forget_seconds(lane, at_ns=record.second.at_ns)
         else:
@@ -126,7 +113,7 @@ class History:
         total = np.zeros(LATENESS_BINS, np.int64)
         for at_ns, late in self._lateness:
             if at_ns > after_ns:
-                total[late.bins] += late.counts
+                late.add_to(total)
         return total
 
     def _add_lane(self, record: LaneRecord) -> None:
@@ -139,10 +126,9 @@ class History:
             lane = _Lane(record, LaneTally(), deque(), no_bursts())
         self._lanes[name] = lane  # the latest stands last
         loss, kbps = record.commanded_loss, record.commanded_kbps
-        bare = _bare(second)
-        lane.latest = replace(record, second=bare)  # histograms are far larger than all the rest
+        lane.latest = record
         lane.life.add(second, commanded_loss=loss, commanded_kbps=kbps)
-        lane.seconds.append(_Kept(bare, _sparse(second.commanded), _sparse(second.measured), loss, kbps))
+        lane.seconds.append(_Kept(second, loss, kbps))
         self._forget_seconds(lane, at_ns=second.at_ns)
         if len(self._lanes) > MOST_LANES:
             del self._lanes[next(iter(self._lanes))]
@@ -155,6 +141,7 @@ class History:
         ):
             lane.before = lane.seconds.popleft().second.bursts
 
+
 def _window(lane: _Lane, *, after_ns: int) -> LaneWindow | None:
     before = lane.before
     tally: LaneTally | None = None
@@ -165,16 +152,5 @@ def _window(lane: _Lane, *, after_ns: int) -> LaneWindow | None:
         if tally is None:
             tally = LaneTally(before)
         tally.add(kept.second, commanded_loss=kept.loss, commanded_kbps=kept.kbps)
-        tally.commanded[kept.commanded.bins] += kept.commanded.counts
-        tally.measured[kept.measured.bins] += kept.measured.counts
     return LaneWindow(latest=lane.latest, tally=tally) if tally is not None else None
 
-
-def _bare(second: LaneSecond) -> LaneSecond:
-    """Without histograms. Made directly: dataclasses.replace costs ten times as much."""
-    return LaneSecond(**dict(zip(_SCALARS, _scalars_of(second))), commanded=_NONE, measured=_NONE)
-
-
-def _sparse(bins: NDArray[np.int64]) -> _Sparse:
-    (filled,) = bins.nonzero()
-    return _Sparse(filled.astype(np.uint16), bins[filled].astype(np.uint32))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from beacon.relay.plane.messages import address_of
 from beacon.relay.plane.records import (
     LATENESS_BINS,
+    FilledBins,
     LaneSecond,
     LoopSecond,
     PlaneEvent,
@@ -28,7 +29,7 @@ from beacon.relay.plane.telling import (
     LOOP_WORDS,
     SLOW_DATAGRAM,
 )
-from beacon.stats import BINS, BurstCount
+from beacon.stats import BurstCount
 from beacon.units import NS_PER_MS
 
 _COUNT_MASK = 0xFFFF_FFFF
@@ -38,6 +39,10 @@ def _histogram(words: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     bins = np.zeros(size, np.int64)
     bins[words >> 32] = words & _COUNT_MASK
     return bins
+
+
+def _filled(words: NDArray[np.int64]) -> FilledBins:
+    return FilledBins(words >> 32, words & _COUNT_MASK)
 
 
 def _lane_second(words: NDArray[np.int64]) -> LaneSecond:
@@ -53,7 +58,7 @@ def _lane_second(words: NDArray[np.int64]) -> LaneSecond:
         commanded_sum_ms=commanded / NS_PER_MS, commanded_least_ms=least_commanded / NS_PER_MS if sent else 0.0,
         measured_sum_ms=measured / NS_PER_MS, measured_least_ms=least_measured / NS_PER_MS if sent else 0.0,
         changes=changes, change_sum_ms=change / NS_PER_MS,
-        commanded=_histogram(words[LANE_WORDS:middle], BINS), measured=_histogram(words[middle:], BINS),
+        commanded=_filled(words[LANE_WORDS:middle]), measured=_filled(words[middle:]),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,29 @@ from beacon.stats import BurstCount
 LATENESS_BIN_NS = 10_000
 LATENESS_BINS = 2_001
 "Lateness in bins of 10 µs up to 20 ms; the last bin holds the rest."
+
+
+class FilledBins(NamedTuple):
+    """A histogram as its filled bins: a second of a voice flow fills some fifty of a thousand."""
+
+    bins: NDArray[np.int64]
+    "Numbers of the bins, rising."
+    counts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, histogram: NDArray[np.int64]) -> FilledBins:
+        """From the whole histogram."""
+        (filled,) = histogram.nonzero()
+        return cls(filled, histogram[filled])
+
+    @property
+    def total(self) -> int:
+        """Sum of the counts."""
+        return int(self.counts.sum())
+
+    def add_to(self, histogram: NDArray[np.int64]) -> None:
+        """Add them to a whole histogram."""
+        histogram[self.bins] += self.counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +74,9 @@ class LaneSecond:
     changes: int
     change_sum_ms: float
     "Sum over consecutive arrivals of the absolute change of commanded delay."
-    commanded: NDArray[np.int64]
-    "Histogram of the model's delay of packets sent in this span, `stats.delay_histogram` bins; shape (BINS,)."
-    measured: NDArray[np.int64]
+    commanded: FilledBins
+    "Histogram of the model's delay of packets sent in this span, `stats.delay_histogram` bins."
+    measured: FilledBins
     "The same of the delay that really was: instant after the send minus arrival."
 
 
