@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import re
 import time
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -30,7 +31,9 @@ from beacon.nouns import Path as Route
 SUBCOMMANDS = {"top": "beacon.cli.relay_top"}
 LONGEST_SETTLE_S = 3_600.0
 LONGEST_LIFETIME_H = 720.0
-_WATCHED = 65_535
+_HIGHEST_PORT = 65_535
+_SILENCE_S = 5.0
+"A start that takes longer says why. [s]"
 
 
 class RelayGroup(click.Group):
@@ -57,7 +60,7 @@ def _number(text: str, option: str, *, low: float, high: float) -> float:
 
 
 def _port(text: str | None, option: str, *, low: int = 1) -> int | None:
-    return None if text is None else int(_number(text, option, low=low, high=_WATCHED))
+    return None if text is None else int(_number(text, option, low=low, high=_HIGHEST_PORT))
 
 
 def _addresses(texts: tuple[str, ...], option: str) -> tuple[str, ...]:
@@ -67,6 +70,13 @@ def _addresses(texts: tuple[str, ...], option: str) -> tuple[str, ...]:
         except ValueError:
             raise InputError("relay.option.address", option=option, value=text) from None
     return texts
+
+
+def _name(text: str) -> str:
+    """A name of this machine, as it stands in a URI."""
+    if text and not re.fullmatch(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.?", text):
+        raise InputError("relay.option.name", value=text)
+    return text
 
 
 def _networks(texts: tuple[str, ...], option: str, *, open_mode: bool) -> tuple[str, ...]:
@@ -133,6 +143,7 @@ def _route(places: tuple[str, str], options: dict[str, Any]) -> Route:
 @click.option("--port", help=said("cli.relay.port"))
 @click.option("--tls-port", help=said("cli.relay.tls_port"))
 @click.option("--external-ip", multiple=True, metavar="ADDRESS", help=said("cli.relay.external_ip"))
+@click.option("--name", default="", metavar="NAME", help=said("cli.relay.name"))
 @click.option("--cert", metavar="FILE", help=said("cli.relay.cert"))
 @click.option("--key", metavar="FILE", help=said("cli.relay.key"))
 @click.option("--lifetime", default="24", metavar="HOURS", help=said("cli.relay.lifetime"))
@@ -184,6 +195,7 @@ def _run(options: dict[str, Any]) -> None:
         port=_port(options["port"], "--port"),
         tls_port=_port(options["tls_port"], "--tls-port", low=0),
         external_ip=_addresses(options["external_ip"], "--external-ip"),
+        name=_name(options["name"]),
         certificate=Path(options["cert"]).resolve() if options["cert"] else None,
         key=Path(options["key"]).resolve() if options["key"] else None,
         sessions=(session,),
@@ -233,8 +245,15 @@ async def _serve(spec: Any, answer: RelayAnswer, *, as_json: bool, language: str
         elif event.starts > 1:
             click.echo(translate(msg("relay.said.back"), language), err=True)
         else:
+            patience.cancel()
             uris = tuple(event.facts["uris"])
             text = said_as_json(answer, uris) if as_json else said_as_text(answer, uris, language)
             click.echo(text)  # flushes
 
-    await Supervisor([spec], on_event=tell).run()
+    patience = asyncio.get_running_loop().call_later(
+        _SILENCE_S, lambda: click.echo(translate(msg("relay.said.compiling"), language), err=True)
+    )
+    try:
+        await Supervisor([spec], on_event=tell).run()
+    finally:
+        patience.cancel()

@@ -2,22 +2,27 @@
 
 Numba renews a cached function when its own file changes, not when a function it calls does; a kernel compiled from
 two versions at once would be a forecast of nothing. So every version of the sources gets a folder of its own, and
-the folders of other versions beside it are removed. NUMBA_CACHE_DIR, where set, is the reader's own choice.
+the folders of other versions beside it are removed once nobody has used them for a while: a process that was started
+before an upgrade may still read from one. NUMBA_CACHE_DIR, where set, is the reader's own choice.
 """
 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import hashlib
 import os
 import shutil
 import sys
 import tempfile
+import time
 from importlib.metadata import version
 from pathlib import Path
 
 _ROOMS = ("impair", "stats", "sim", "relay/plane")
 _PREFIX = "kernel-"
+KEPT_S = 7 * 86_400.0
+"How long a folder outlives its last use. [s]"
 
 
 def kernel_fingerprint() -> str:
@@ -36,6 +41,16 @@ def _homes() -> list[Path]:
     return [Path(__file__).parent.parent / "__pycache__", user / "beacon"]
 
 
+def _remove_disused(home: Path, *, keep: str) -> None:
+    """Remove other versions' folders that have not been used for KEPT_S, and mark ours as used."""
+    with contextlib.suppress(OSError):
+        os.utime(home / keep)
+    for old in home.glob(_PREFIX + "*"):
+        with contextlib.suppress(OSError):
+            if old.name != keep and time.time() - old.stat().st_mtime > KEPT_S:
+                shutil.rmtree(old, ignore_errors=True)
+
+
 def use_kernel_cache() -> Path:
     """Point Numba at this version's folder, before Numba is imported; the folder.
 
@@ -52,9 +67,7 @@ def use_kernel_cache() -> Path:
         except OSError:
             continue
         if os.access(folder, os.W_OK):
-            for old in home.glob(_PREFIX + "*"):
-                if old.name != name:
-                    shutil.rmtree(old, ignore_errors=True)
+            _remove_disused(home, keep=name)
             os.environ["NUMBA_CACHE_DIR"] = str(folder)
             return folder
     folder = Path(tempfile.mkdtemp(prefix="beacon-kernel-"))

@@ -137,7 +137,10 @@ def _uris(listeners: tuple[NodeListener, ...], host_name: str) -> Iterator[str]:
 
 def _uri(listener: NodeListener, host_name: str) -> str:
     server = listener.server
-    host = host_name or (server.host if server.family == IPV4 else f"[{server.host}]")
+    loopback = ip_address(server.ip).is_loopback
+    # A certificate is for a name to some clients: Firefox takes no number in turns:.
+    named = host_name or ("localhost" if listener.transport == Transport.TLS and loopback else "")
+    host = named or (server.host if server.family == IPV4 else f"[{server.host}]")
     scheme = "turns" if listener.transport == Transport.TLS else "turn"
     carrier = "udp" if listener.transport == Transport.UDP else "tcp"
     return f"{scheme}:{host}:{server.port}?transport={carrier}"

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from beacon.relay.node import RelayNode
     from beacon.wiring.relay_settings import ControlSettings, RelaySettings
 
+DESCRIPTORS = 16_384
+"4096 connections, as many relayed sockets and their duplicates, and room."
 EXIT_STOPPED = 0
 EXIT_OURS = 1
 EXIT_USERS = 2
@@ -41,6 +43,7 @@ def main(arguments: list[str]) -> int:
     if "BEACON_READY_FD" in os.environ:
         kill_with_parent()
     use_kernel_cache()
+    _allow_descriptors()
     try:
         if len(arguments) != 1:
             raise SystemExit("usage: python -m beacon.wiring.relay_process SETTINGS.json")
@@ -52,6 +55,18 @@ def main(arguments: list[str]) -> int:
             return runner.run(_serve(read_settings(Path(arguments[0]))))
     except BeaconError as error:
         return _report(error)
+
+
+def _allow_descriptors() -> None:
+    """As many open files as this user may have: every connection and every relayed socket is one."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 async def _serve(settings: RelaySettings) -> int:

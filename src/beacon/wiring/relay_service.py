@@ -41,6 +41,8 @@ class RelayPlan:
     tls_port: int | None = None
     "0 for no TLS; None for the usual one, or any that is free."
     external_ip: tuple[str, ...] = ()
+    name: str = ""
+    "For addresses given to clients, in place of numbers."
     certificate: Path | None = None
     key: Path | None = None
     sessions: tuple[RelaySession, ...] = ()
@@ -109,6 +111,7 @@ def _settings(
         "run": secrets.token_hex(8),
         "listeners": [{"carrier": str(each.carrier), "fd": each.socket.fileno()} for each in listeners],
         "external_ip": list(plan.external_ip),
+        "host_name": plan.name,
         "state_dir": str(plan.state_dir),
         "secret": secret.hex(),
         "sessions": {session.id: _body(session) for session in plan.sessions},
@@ -145,7 +148,7 @@ def _certificate(plan: RelayPlan) -> tuple[ServedCertificate, Path | None]:
     named = [host for host in (*plan.external_ip, *plan.hosts) if host not in _WILDCARDS]
     if plan.certificate is not None and plan.key is not None:
         return load_certificate(plan.certificate, plan.key, now_utc=now_utc), None
-    hosts = [*named, "localhost"]
+    hosts = [*named, *([plan.name] if plan.name else []), "localhost"]
     authority = open_authority(data_dir() / "authority", now_utc=now_utc, hosts=hosts)
     return authority.server_certificate(hosts, now_utc=now_utc), authority.root_file
 
