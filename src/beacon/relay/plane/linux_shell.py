@@ -6,7 +6,6 @@ the records of each second; and acknowledgements. A handle that does not read fi
 
 from __future__ import annotations
 
-import os
 import platform
 import secrets
 import select
@@ -14,13 +13,13 @@ import socket
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 
 import numpy as np
 
 from beacon.errors import RelayError
 from beacon.relay.plane.capacity import PlaneCapacity
 from beacon.relay.plane.linux_buffers import MOST_LISTENERS, SO_RXQ_OVFL, SO_TIMESTAMPNS, new_linux_buffers
+from beacon.relay.plane.linux_priority import go_before_others
 from beacon.relay.plane.loop_linux import run_loop
 from beacon.relay.plane.messages import STOP, pack_message
 from beacon.relay.plane.tables import RECORD_WORDS, new_plane
@@ -28,8 +27,6 @@ from beacon.relay.plane.tables import RECORD_WORDS, new_plane
 _SO_SNDBUFFORCE, _SO_RCVBUFFORCE = 32, 33
 _MOST_AT_ONCE = 512
 "Messages heard in one go, so that a busy loop does not keep the handle's thread to itself."
-_NICE = -11
-"Of the loop's thread, where allowed: timers first."
 
 
 def _enlarge(sock: socket.socket, option: int, forced: int, size: int) -> None:
@@ -79,8 +76,7 @@ class LinuxShell:
         self._thread.start()
 
     def _run(self) -> None:
-        with suppress(PermissionError):  # an ordinary user's timers come a little later on a busy machine
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+        go_before_others()
         seed = secrets.randbits(64), secrets.randbits(64)
         plane = new_plane(self._capacity, seed=seed, salt=secrets.randbits(64), now_ns=time.monotonic_ns())
         buffers = new_linux_buffers(plane)

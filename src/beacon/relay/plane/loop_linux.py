@@ -96,8 +96,9 @@ from beacon.relay.plane.telling import (
     write_loop_second,
 )
 
-TICK_NS = 150_000
-"While busy, the distance of wake-ups: half of it is the median wait of a packet that is due. [ns]"
+TICK_NS = 240_000
+"""While busy, the distance of wake-ups: half of it is the median wait of a packet that is due, and every wake-up costs
+some 10 µs. [ns]"""
 ORDERS_READY = -1
 "Mark of the handle's socket among the ready; a listener's is its number, a relayed socket's RELAYED + its row."
 RELAYED = 1 << 20
