@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
@@ -182,3 +183,22 @@ def test_tables_agree_with_pythons_on_what_is_not_global_ipv6(ip: bytes) -> None
     address = IPv6Address(ip)
     if not address.is_global and address not in ip_network("2001::/32") and address not in ip_network("2002::/16"):
         assert not PeerPolicy().permits(ip, 9)
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_whatever_python_knows_as_not_global_is_refused(family: int) -> None:
+    """The standard library keeps the registries too: a second reading of them. Neither end of a range is let through,
+    nor anything between."""
+    of = IPv4Address if family == 4 else IPv6Address
+    bits = 32 if family == 4 else 128
+    policy = PeerPolicy(own=[])
+    chance = random.Random(1)
+    tried = 0
+    for _ in range(20_000):
+        # near the beginnings of short prefixes, where ranges begin and end
+        prefix = chance.randrange(1, 33)
+        address = of(((chance.getrandbits(prefix) << (bits - prefix)) + chance.choice((0, 1, -1, 255))) % (1 << bits))
+        if not address.is_global:
+            tried += 1
+            assert not policy.permits(address.packed, 0), address
+    assert tried > 300
