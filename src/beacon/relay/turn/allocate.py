@@ -9,7 +9,7 @@ from beacon.protocols.stun_attributes import AddressErrorCode, Attribute
 from beacon.relay.turn.allocation import Allocation, AllocationState
 from beacon.relay.turn.authentication import challenge
 from beacon.relay.turn.events import AllocationClosed, AllocationOpened, AllocationRefreshed
-from beacon.relay.turn.ports import RelayedPort, Seat
+from beacon.relay.turn.ports import RelayedPort
 from beacon.relay.turn.request import Answer, Refusal, Request, User
 from beacon.relay.turn.state import SECOND_NS, TurnState
 
@@ -94,13 +94,6 @@ def _open(state: TurnState, request: Request, user: User, family: int) -> Answer
     state.next_number += 1
     state.table.add(allocation)
     return _opened(allocation, request, opening=True)
-
-
-def _seat(state: TurnState, request: Request, user: User) -> Seat | None:
-    try:
-        return state.directory.seat(user.name, utc_s=request.utc_s)
-    except RelayError as cause:
-        raise Refusal(508) from cause
 
 
 def _port(state: TurnState, message: Message, family: int) -> RelayedPort:
