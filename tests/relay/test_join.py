@@ -101,8 +101,7 @@ def cases() -> dict[str, RelaySession]:
 
 CASES = cases() if sys.platform == "linux" else {}
 FIGURES = ("loss", "delay_mean_ms", "delay_p50_ms", "delay_p95_ms", "jitter_ms", "runs")
-COMPARISONS = 2 * (2 * len(CASES) * len(FIGURES) + 1)
-"Both shells; two of the shared line."
+COMPARISONS = 2 * len(CASES) * len(FIGURES) + 2
 
 
 def call_of(case: str, number: int) -> RelaySession:
@@ -159,11 +158,10 @@ class Relayed:
     "Session and leg of each flow."
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["native", "portable"])
-def relayed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Relayed:
-    """Every call of every case at once, through one relay, over real sockets, by either shell."""
-    calls = [call_of(case, n) for case in CASES for n in range(CALLS)]
-    return run_calls(calls, tmp_path_factory, portable=request.param)
+@pytest.fixture(scope="module")
+def relayed(tmp_path_factory: pytest.TempPathFactory) -> Relayed:
+    """Every call of every case at once, through one relay, over real sockets."""
+    return run_calls([call_of(case, n) for case in CASES for n in range(CALLS)], tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -172,15 +170,13 @@ def sharing(tmp_path_factory: pytest.TempPathFactory) -> Relayed:
     return run_calls([shared_session(site) for site in range(SHARED_SITES)], tmp_path_factory)
 
 
-def run_calls(
-    sessions: list[RelaySession], tmp_path_factory: pytest.TempPathFactory, *, portable: bool = False
-) -> Relayed:
+def run_calls(sessions: list[RelaySession], tmp_path_factory: pytest.TempPathFactory) -> Relayed:
     # The sender's phases rise from client to client: pairs in any order, so that a site's calls have any phases.
     pairs = [(s.id, a.id, b.id) for s in sessions for a, b in zip(s.legs[::2], s.legs[1::2], strict=True)]
     mixed = np.random.default_rng(3).permutation(len(pairs))
     seats = [(pairs[i][0], leg) for i in mixed for leg in pairs[i][1:]]
     for _ in range(TRIES):
-        with relay_under_test(tmp_path_factory.mktemp("join"), sessions=sessions, portable=portable) as relay:
+        with relay_under_test(tmp_path_factory.mktemp("join"), sessions=sessions) as relay:
             found, kept_time = _run(relay, seats)
         if kept_time:
             return found
