@@ -124,7 +124,7 @@ class Terminal:
         ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 140, 0, 0))
         self.before = termios.tcgetattr(inner)
         self.inner = inner
-        code = TOP.replace("command(", f"command({['--state-dir', str(state)]!r}, ")
+        code = TOP.replace("command(", f"command({['--state-dir', str(state), '--window', '120']!r}, ")
         environ = {**os.environ, "BEACON_LANG": "en", "TERM": "xterm"}
         self.process = subprocess.Popen(
             [sys.executable, "-c", code], stdin=inner, stdout=inner, stderr=inner, env=environ, start_new_session=True,

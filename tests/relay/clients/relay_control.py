@@ -70,8 +70,11 @@ class RelayControl:
         minted = await self._ask("POST", f"/sessions/{session}/credentials", leg=leg)
         ends = {"udp": ("turn:", "transport=udp"), "tcp": ("turn:", "transport=tcp"), "tls": ("turns:", "")}
         wanted = [ends[name] for name in transport.split("+")]
+        # Over TLS a relay on loopback calls itself by a name, which stands for both of its addresses.
+        numeric = f"[{host}]" if ":" in host else host
+        told = [uri.replace("turns:localhost:", f"turns:{numeric}:") for uri in minted["uris"]]
         uris = tuple(
-            uri for scheme, end in wanted for uri in minted["uris"]
+            uri for scheme, end in wanted for uri in told
             if uri.startswith(scheme) and end in uri and (f":{host}:" in uri or f":[{host}]:" in uri)
         )  # fmt: skip
         assert len(uris) == len(wanted), f"{transport} at {host} is not among {minted['uris']}"

@@ -26,6 +26,10 @@ SECOND = Route(out_ms=130.0, back_ms=90.0, loss=0.08, burst_ms=60.0)
 CLEAN = Route(out_ms=0.0, back_ms=0.0)
 PACKETS = 500
 
+BUSIER_MS = 4.0
+"""Between the clean phase and the routed one a machine may become busier; over a connection a packet waits for the
+relay's main thread too, and the system's time slice is 4 ms."""
+
 
 def assert_loss(way: Direction, route: Route) -> None:
     """The browsers' loss is the ledger's, and the ledger's is the route's."""
@@ -136,7 +140,7 @@ def test_a_call_over_a_connection_takes_the_commanded_round_trip(
         assert {end.local for end in ends} == {"relay"}
         low, high = median_interval(echoes_ms, confidence=CONFIDENCE)
         clean_low, clean_high = median_interval(clean_ms, confidence=CONFIDENCE)
-        assert low - clean_high <= route.rtt_ms <= high - clean_low
+        assert low - clean_high - BUSIER_MS <= route.rtt_ms <= high - clean_low + BUSIER_MS
 
     runner.run(call())
 
