@@ -32,4 +32,12 @@ def test_plain_python_decides_as_compiled_code_does() -> None:
 
 @pytest.mark.slow
 def test_no_index_leaves_its_table(tmp_path: Path) -> None:
-    assert _digest(NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(tmp_path)) == _digest()
+    """With every index checked: the same digest, and this folder's other tests, over real sockets by either loop."""
+    checked = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
+    assert _digest(**checked) == _digest()
+    others = [str(file) for file in sorted(_PROGRAM.parent.glob("test_*.py")) if file != Path(__file__)]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not slow", *others],
+        env={**os.environ, **checked, "PYTEST_ADDOPTS": ""}, capture_output=True, text=True, timeout=1_200,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4_000:]
