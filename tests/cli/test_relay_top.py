@@ -125,7 +125,9 @@ class Terminal:
         self.before = termios.tcgetattr(inner)
         self.inner = inner
         code = TOP.replace("command(", f"command({['--state-dir', str(state), '--window', '120']!r}, ")
-        environ = {**os.environ, "BEACON_LANG": "en", "TERM": "xterm"}
+        # What a test runner says of its own width is not this terminal's.
+        environ = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        environ |= {"BEACON_LANG": "en", "TERM": "xterm"}
         self.process = subprocess.Popen(
             [sys.executable, "-c", code], stdin=inner, stdout=inner, stderr=inner, env=environ, start_new_session=True,
             preexec_fn=lambda: ioctl(0, termios.TIOCSCTTY, 0),
