@@ -18,9 +18,9 @@ UV = "uv==0.13.9"
 EDITABLES = "editables"
 "Hatchling asks for it when the project is installed in place."
 LOCKS: dict[str, tuple[str, ...]] = {
-    "requirements.lock": (),
-    "requirements-dev.lock": ("--group", "dev"),
-    "requirements-validate.lock": ("--group", "dev", "--extra", "ns3"),
+    "requirements.lock": ("--group", "page"),
+    "requirements-dev.lock": ("--group", "page", "--group", "dev"),
+    "requirements-validate.lock": ("--group", "page", "--group", "dev", "--extra", "ns3"),
 }
 FLAGS = (
     *("--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"),

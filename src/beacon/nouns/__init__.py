@@ -1,5 +1,6 @@
 """The nouns of Beacon: frozen dataclasses, one family a file."""
 
+from beacon.nouns.account import Account, AuditEntry, Role
 from beacon.nouns.band import Band
 from beacon.nouns.codec import AudioBand, Codec
 from beacon.nouns.document import Bullets, Cell, Chart, Document, Paragraph, Section, Table, Text
@@ -27,13 +28,27 @@ from beacon.nouns.relay_session import RelayLeg, RelayPath, RelaySession, RelayS
 from beacon.nouns.score import Category, QualityShares, Score
 from beacon.nouns.stats import Bursts, PathStats, Quantiles, Stage, StatsSource
 from beacon.nouns.video import VideoRung
+from beacon.nouns.visit import (
+    ForecastFiles,
+    ForecastState,
+    Invitation,
+    Participant,
+    RoomInterval,
+    RouteChoice,
+    ScriptStep,
+    StoredFirm,
+    StoredForecast,
+    Visit,
+)
 
 __all__ = [
-    "AS_IS", "NO_QUEUE", "PLAIN_LINKS", "Access", "AudioBand", "Band", "BreakOut", "Bullets", "Bursts", "Category",
-    "Cell", "CellNetwork", "CellQuality", "Chart", "Codec", "Column", "DelayFamily", "Document", "Firm", "Forecast",
-    "Grade", "HourForecast", "Impairment", "LatencyRow", "Link", "LinkClass", "LinkKind", "LossFamily",
-    "MeasuredRoute", "Medium", "MessagingOutlook", "Override", "PairForecast", "Paragraph", "Parity", "Path",
+    "AS_IS", "NO_QUEUE", "PLAIN_LINKS", "Access", "Account", "AudioBand", "AuditEntry", "Band", "BreakOut",
+    "Bullets", "Bursts", "Category", "Cell", "CellNetwork", "CellQuality", "Chart", "Codec", "Column",
+    "DelayFamily", "Document", "Firm", "Forecast", "ForecastFiles", "ForecastState", "Grade", "HourForecast",
+    "Impairment", "Invitation", "LatencyRow", "Link", "LinkClass", "LinkKind", "LossFamily", "MeasuredRoute",
+    "Medium", "MessagingOutlook", "Override", "PairForecast", "Paragraph", "Parity", "Participant", "Path",
     "PathStats", "Place", "Provenance", "QualityShares", "Quantiles", "Queue", "RelayLeg", "RelayPath",
-    "RelaySession", "RelaySite", "Score", "Section", "Site", "Source", "Stage", "StatsSource", "Table",
-    "Target", "Text", "VideoOutlook", "VideoRung", "Way", "WorkingHours", "WorkingOutlook",
+    "RelaySession", "RelaySite", "Role", "RoomInterval", "RouteChoice", "Score", "ScriptStep", "Section", "Site",
+    "Source", "Stage", "StatsSource", "StoredFirm", "StoredForecast", "Table", "Target", "Text", "VideoOutlook",
+    "VideoRung", "Visit", "Way", "WorkingHours", "WorkingOutlook",
 ]  # fmt: skip

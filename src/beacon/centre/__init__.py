@@ -1,0 +1,1 @@
+"""The centre: a web application for hosts and visitors, and its page."""

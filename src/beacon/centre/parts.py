@@ -1,0 +1,37 @@
+"""What the centre's application is made of. Wiring's business is to make them; the modules here take them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from beacon.nouns.visit import ForecastFiles
+from beacon.ports.relay import RelayGateway
+from beacon.ports.store import AccountStore, AuditStore, FirmStore, ForecastStore, RoomStore, VisitStore
+from beacon.settings.centre import CentreSettings
+
+
+class Forecaster(Protocol):
+    """Makes a forecast in a process of its own, at a low priority: calls go before it."""
+
+    async def run(self, firm_text: str, *, name: str, told: Callable[[str, float], None]) -> ForecastFiles:
+        """Told (stage, progress 0..1) on the way. Cancelling the task ends the process. Raises BeaconError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentreParts:
+    """Everything the application needs from outside."""
+
+    settings: CentreSettings
+    accounts: AccountStore
+    firms: FirmStore
+    forecasts: ForecastStore
+    visits: VisitStore
+    rooms: RoomStore
+    audit: AuditStore
+    relay: RelayGateway
+    forecaster: Forecaster
+    now_utc: Callable[[], datetime]
+    "Aware, UTC."

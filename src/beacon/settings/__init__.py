@@ -1,0 +1,1 @@
+"""Settings, read once at the start of a process."""
