@@ -19,6 +19,9 @@ pytestmark = pytest.mark.slow
 
 CLOCK_MS = 1.0 + 4.0
 "Whole milliseconds, and a time slice of another process (4 ms) by which its clock may be behind."
+TRIES = 6
+"""Runs of which the first counts whose delays, by its clock, differ by no more than its clock may be wrong: the route's
+are all alike, so what differs more is the clock, read late on a busy machine. Without such a run the last counts."""
 STUCK_IN_TLS = 1
 "Messages per client that uclient itself leaves unread: it reads one per readiness, and when two came in one TLS \
 record the last stays in OpenSSL's buffer. Seen with coturn as the server too."
@@ -80,9 +83,12 @@ def test_twenty_calls_at_once_lose_nothing(closed: RelayUnderTest) -> None:
 def test_messages_take_as_long_as_the_route_commands(closed: RelayUnderTest) -> None:
     commanded_ms = 80.0
     closed.put(two_sites("delayed", Impairment(base_delay_ms=commanded_ms)))
-    outcome = uclient("-y", "-c", host="127.0.0.1", port=closed.udp_port, user=closed.mint("delayed"))
-    # client to client: what it calls a round trip is one way
-    assert outcome.received == outcome.sent == 50, outcome.text
+    for _ in range(TRIES):
+        outcome = uclient("-y", "-c", host="127.0.0.1", port=closed.udp_port, user=closed.mint("delayed"))
+        # client to client: what it calls a round trip is one way
+        assert outcome.received == outcome.sent == 50, outcome.text
+        if outcome.jitter_most_ms <= CLOCK_MS:
+            break
     # the least of fifty: what waits for other work is not among it
     assert abs(outcome.rtt_least_ms - commanded_ms) <= CLOCK_MS
     assert outcome.rtt_mean_ms >= commanded_ms - CLOCK_MS

@@ -27,6 +27,8 @@ class Outcome:
     rtt_mean_ms: float
     "What it calls a round trip: with client-to-client it is the one way from the sender to the other client. [ms]"
     rtt_least_ms: float
+    jitter_most_ms: float
+    "Greatest difference between two delays in a row, by its clock. [ms]"
     text: str
     status: int
 
@@ -64,9 +66,11 @@ def _read(text: str, *, status: int) -> Outcome:
     sent, received = (int(count) for count in counted[-1]) if counted else (0, 0)
     delay = re.search(r"Average round trip delay ([\d.]+) ms; min = (\d+) ms", text)
     mean_ms, least_ms = (float(delay[1]), float(delay[2])) if delay else (float("nan"), float("nan"))
+    jitter = re.search(r"Average jitter [\d.]+ ms; min = \d+ ms, max = (\d+) ms", text)
     return Outcome(
-        sent=sent, received=received, rtt_mean_ms=mean_ms, rtt_least_ms=least_ms, text=text, status=status
-    )
+        sent=sent, received=received, rtt_mean_ms=mean_ms, rtt_least_ms=least_ms,
+        jitter_most_ms=float(jitter[1]) if jitter else float("nan"), text=text, status=status,
+    )  # fmt: skip
 
 
 @contextmanager
