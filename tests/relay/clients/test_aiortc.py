@@ -35,7 +35,9 @@ def test_echoes_and_rtcp_take_the_commanded_round_trip(
             lateness_ms = await control.lateness_p99_ms()
         low, high = median_interval(echoes_ms, confidence=CONFIDENCE)
         clean_low, clean_high = median_interval(clean_ms, confidence=CONFIDENCE)
-        assert low - clean_high <= route.rtt_ms <= high - clean_low
+        # From above with the relay's lateness both ways: the machine may have become busier since the clean echoes.
+        assert low - clean_high <= route.rtt_ms + 2.0 * lateness_ms
+        assert route.rtt_ms <= high - clean_low
         # The first report may span the switch; RTCP counts in 1/65536 s.
         assert min(reports_ms[1:]) >= route.rtt_ms - 1_000.0 / 65_536.0
         assert min(reports_ms[1:]) <= route.rtt_ms + max(clean_ms) + 2.0 * lateness_ms
