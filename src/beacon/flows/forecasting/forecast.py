@@ -43,7 +43,7 @@ class Request:
     threads: int = 1
 
 
-def _schedule(codecs: Sequence[Codec], call_s: float) -> Schedule:
+def schedule_of(codecs: Sequence[Codec], call_s: float) -> Schedule:
     """One schedule for all codecs, which are scored on the same packets: the size is that of the largest."""
     frame_ms = codecs[0].frame_ms
     largest = max(codec.bitrate_kbps * codec.frame_ms / 8.0 for codec in codecs)
@@ -60,7 +60,7 @@ def _outlooks(
     frames = sorted({codec.frame_ms for codec in codecs})
     for turn, frame_ms in enumerate(frames):
         alike = [codec for codec in codecs if codec.frame_ms == frame_ms]
-        schedule = _schedule(alike, request.call_s)
+        schedule = schedule_of(alike, request.call_s)
         compose = partial(
             line_worlds, facts=facts, hours=request.hours, seed=request.seed, calls=request.calls,
             size_bytes=schedule.size_bytes,
