@@ -1,0 +1,4 @@
+// Placeholder until its owner fills it.
+export default function VisitorApp() {
+  return null;
+}
