@@ -1,0 +1,78 @@
+// Addresses to pages. Everything but the frame and the first view is fetched when first needed.
+import type { JSX } from "preact";
+import { useEffect, useErrorBoundary } from "preact/hooks";
+import { match, path, type Params } from "./router";
+import { known, t } from "./text";
+import { Button, EmptyState, Failed, Questions, Toasts, lazily } from "./ui";
+import { UnreachableBanner } from "./frame/UnreachableBanner";
+
+export interface PageProps {
+  params: Params;
+}
+
+type Page = (props: PageProps) => JSX.Element;
+
+const VisitorApp = lazily<PageProps>(() => import("./room/VisitorApp"));
+const HostApp = lazily<PageProps>(() => import("./host/HostApp"));
+
+/** First match wins. The visitor's pages carry no trace of the host's. */
+const PAGES: readonly (readonly [string, Page])[] = [
+  ["/v/:token", VisitorApp],
+  ["/visit", VisitorApp],
+  ["/visit/summary", VisitorApp],
+  ["/", HostApp],
+  ["/sign-in", HostApp],
+  ["/firms", HostApp],
+  ["/firms/:id", HostApp],
+  ["/firms/:id/forecast", HostApp],
+  ["/visits", HostApp],
+  ["/visits/:id", HostApp],
+  ["/visits/:id/summary", HostApp],
+  ["/board", HostApp],
+  ["/audit", HostApp],
+  ["/accounts", HostApp],
+];
+
+function Found(): JSX.Element {
+  for (const [pattern, Page] of PAGES) {
+    const params = match(pattern, path.value);
+    // One instance for all addresses of an application, so that it keeps what it knows.
+    if (params) return <Page params={params} />;
+  }
+  return <NotFound />;
+}
+
+export function NotFound(): JSX.Element {
+  useEffect(() => {
+    document.title = `${t("page.not_found")} · Beacon`;
+  });
+  return (
+    <main id="main" tabIndex={-1}>
+      <EmptyState icon="route" title={t("page.not_found")} actions={<a class="button" href="/">{t("page.home")}</a>}>
+        {t("page.not_found.why")}
+      </EmptyState>
+    </main>
+  );
+}
+
+export function App(): JSX.Element {
+  const [broken, reset] = useErrorBoundary((error) => console.error(error));
+  return (
+    <>
+      <UnreachableBanner />
+      {broken ? (
+        <main id="main" class="page-body">
+          <Failed sentence={known("page.error.broken") ? t("page.error.broken") : String(broken)} />
+          <p class="row">
+            <Button onClick={reset}>{t("page.again")}</Button>
+            <Button onClick={() => location.assign("/")}>{t("page.home")}</Button>
+          </p>
+        </main>
+      ) : (
+        <Found />
+      )}
+      <Questions />
+      <Toasts />
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+// Parts of the page fetched when they are first needed.
+import type { ComponentType, JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { t } from "../text";
+import { Failed, Loading } from "./Status";
+
+type Module<P> = { default: ComponentType<P> };
+
+/** A component whose code comes later; if it cannot be had, a sentence and a way to try again. */
+export function lazily<P extends object>(load: () => Promise<Module<P>>): (props: P) => JSX.Element {
+  let kept: ComponentType<P> | null = null;
+  return function Lazy(props: P) {
+    const [state, setState] = useState<"loading" | "here" | "failed">(kept ? "here" : "loading");
+    useEffect(() => {
+      if (state !== "loading") return;
+      load().then(
+        (module) => {
+          kept = module.default;
+          setState("here");
+        },
+        () => setState("failed"),
+      );
+    }, [state]);
+    // A new version of the page may have taken the old files away: only loading afresh helps then.
+    if (state === "failed") return <Failed sentence={t("page.error.part")} again={() => location.reload()} />;
+    const Part = kept;
+    return Part ? <Part {...props} /> : <Loading />;
+  };
+}
