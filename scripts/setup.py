@@ -37,7 +37,11 @@ PEERS = {
     "openssl": ("openssl",),
 }
 "Debian packages, and the programs of theirs that tests look for: any one of the names will do."
-PEER_FONT = ("fonts-noto-cjk", Path("/usr/share/fonts/opentype/noto"))
+PEER_FILES = {
+    "fonts-noto-cjk": Path("/usr/share/fonts/opentype/noto"),
+    "asterisk-core-sounds-en-wav": Path("/usr/share/asterisk/sounds/en_US_f_Allison/demo-congrats.wav"),
+}
+"Debian packages of no program, and a file or folder of theirs: Chinese characters, and speech for calls under test."
 
 PEER_WHEEL = "ns3"
 "The network simulator that tests run beside ours; its C++ is compiled by the test, so its Python bindings stay out."
@@ -178,9 +182,7 @@ def set_up(level: str) -> None:
 def set_up_peers() -> None:
     """Programs the tests look for: installed as root on Debian, else named. On a build machine tests insist."""
     missing = [package for package, programs in PEERS.items() if not any(map(shutil.which, programs))]
-    font, folder = PEER_FONT
-    if not folder.exists():
-        missing.append(font)
+    missing += [package for package, place in PEER_FILES.items() if not place.exists()]
     if missing and not (on_debian() and os.geteuid() == 0 and apt_install(missing)):
         say("peers", packages=" ".join(missing))
     set_up_peer_wheel()

@@ -23,6 +23,7 @@ COMMANDS = {
     "route": "beacon.cli.route",
     "score": "beacon.cli.score",
     "schema": "beacon.cli.schema",
+    "open": "beacon.cli.open",
     "relay": "beacon.cli.relay",
 }
 "Command name to the module that holds its click command `command`; loaded only when used."

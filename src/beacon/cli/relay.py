@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import re
 import time
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import click
 
+from beacon.cli.network_options import (
+    read_addresses,
+    read_certificate,
+    read_name,
+    read_networks,
+    read_number,
+    read_port,
+)
 from beacon.cli.relay_said import Credentials, RelayAnswer, said_as_json, said_as_text
 from beacon.cli.route_options import (
     hour_utc,
@@ -31,7 +38,6 @@ from beacon.nouns import Path as Route
 SUBCOMMANDS = {"top": "beacon.cli.relay_top"}
 LONGEST_SETTLE_S = 3_600.0
 LONGEST_LIFETIME_H = 720.0
-_HIGHEST_PORT = 65_535
 _SILENCE_S = 5.0
 "A start that takes longer says why. [s]"
 
@@ -49,55 +55,14 @@ class RelayGroup(click.Group):
         return found
 
 
-def _number(text: str, option: str, *, low: float, high: float) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = low - 1.0
-    if not low <= value <= high:
-        raise InputError("relay.option.number", option=option, value=text, low=f"{low:g}", high=f"{high:g}")
-    return value
-
-
-def _port(text: str | None, option: str, *, low: int = 1) -> int | None:
-    return None if text is None else int(_number(text, option, low=low, high=_HIGHEST_PORT))
-
-
-def _addresses(texts: tuple[str, ...], option: str) -> tuple[str, ...]:
-    for text in texts:
-        try:
-            ip_address(text.partition("%")[0])
-        except ValueError:
-            raise InputError("relay.option.address", option=option, value=text) from None
-    return texts
-
-
-def _name(text: str) -> str:
-    """A name of this machine, as it stands in a URI."""
-    if text and not re.fullmatch(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.?", text):
-        raise InputError("relay.option.name", value=text)
-    return text
-
-
-def _networks(texts: tuple[str, ...], option: str, *, open_mode: bool) -> tuple[str, ...]:
-    if texts and not open_mode:
-        raise InputError("relay.option.open_only", option=option)
-    for text in texts:
-        try:
-            ip_network(text)
-        except ValueError:
-            raise InputError("relay.option.network", option=option, value=text) from None
-    return texts
-
-
 def _control(text: str | None) -> dict[str, Any] | None:
     """`127.0.0.1:8080` is a loopback port, anything else the path of a socket."""
     if text is None:
         return None
     host, colon, port = text.rpartition(":")
     if colon and port.isdigit():
-        _addresses((host.strip("[]"),), "--control")
-        return {"host": host.strip("[]"), "port": _port(port, "--control", low=0)}
+        read_addresses((host.strip("[]"),), "--control")
+        return {"host": host.strip("[]"), "port": read_port(port, "--control", low=0)}
     return {"socket": str(Path(text).resolve())}
 
 
@@ -164,8 +129,8 @@ def _session(options: dict[str, Any]) -> tuple[RelaySession, Route | None]:
     from beacon.flows.relay_route import session_of_path, session_of_profile
 
     played: dict[str, Any] = {
-        "seed": int(_number(options["seed"], "--seed", low=0, high=2**63 - 1)),
-        "settle_s": _number(options["settle"], "--settle", low=0, high=LONGEST_SETTLE_S),
+        "seed": int(read_number(options["seed"], "--seed", low=0, high=2**63 - 1)),
+        "settle_s": read_number(options["settle"], "--settle", low=0, high=LONGEST_SETTLE_S),
         "one_credential": options["one_credential"],
         "outside": options["open_mode"],
     }
@@ -183,25 +148,24 @@ def _run(options: dict[str, Any]) -> None:
     from beacon.wiring.relay_service import RelayPlan, prepare_relay
 
     language = read_language(options["lang"])
-    if bool(options["cert"]) != bool(options["key"]):
-        raise InputError("relay.option.pair")
-    lifetime_h = _number(options["lifetime"], "--lifetime", low=0.01, high=LONGEST_LIFETIME_H)
-    hosts = _addresses(options["hosts"], "--host") or ("127.0.0.1",)
+    certificate, key = read_certificate(options)
+    lifetime_h = read_number(options["lifetime"], "--lifetime", low=0.01, high=LONGEST_LIFETIME_H)
+    hosts = read_addresses(options["hosts"], "--host") or ("127.0.0.1",)
     open_mode = options["open_mode"]
     session, route = _session(options)
     plan = RelayPlan(
         state_dir=Path(options["state_dir"]).resolve() if options["state_dir"] else relay_state_dir(),
         hosts=hosts,
-        port=_port(options["port"], "--port"),
-        tls_port=_port(options["tls_port"], "--tls-port", low=0),
-        external_ip=_addresses(options["external_ip"], "--external-ip"),
-        name=_name(options["name"]),
-        certificate=Path(options["cert"]).resolve() if options["cert"] else None,
-        key=Path(options["key"]).resolve() if options["key"] else None,
+        port=read_port(options["port"], "--port"),
+        tls_port=read_port(options["tls_port"], "--tls-port", low=0),
+        external_ip=read_addresses(options["external_ip"], "--external-ip"),
+        name=read_name(options["name"]),
+        certificate=certificate,
+        key=key,
         sessions=(session,),
         open=open_mode,
-        allow=_networks(options["allow"], "--allow", open_mode=open_mode),
-        allow_special=_networks(options["allow_special"], "--allow-special", open_mode=open_mode),
+        allow=read_networks(options["allow"], "--allow", open_mode=open_mode),
+        allow_special=read_networks(options["allow_special"], "--allow-special", open_mode=open_mode),
         control=_control(options["control"]),
         portable=options["portable"],
     )

@@ -34,30 +34,30 @@ def data_dir() -> Path:
     return base / "beacon"
 
 
-def own_folder(path: Path) -> Path:
+def own_folder(path: Path, *, theirs: str = "relay.folder_open") -> Path:
     """A folder of this user's that nobody else can write to; made, for this user alone, when it is not there.
 
-    Raises StoreError when it cannot be made, InputError when it is another's or others may write to it: in a shared
-    place somebody may have made it first.
+    Raises StoreError when it cannot be made, InputError with the key `theirs` when it is another's or others may write
+    to it: in a shared place somebody may have made it first.
     """
     private_folder(path)
     found = path.stat()
-    theirs = hasattr(os, "getuid") and found.st_uid != os.getuid()
-    if theirs or (os.name == "posix" and stat.S_IMODE(found.st_mode) & 0o022):
-        raise InputError("relay.folder_open", folder=str(path))
+    anothers = hasattr(os, "getuid") and found.st_uid != os.getuid()
+    if anothers or (os.name == "posix" and stat.S_IMODE(found.st_mode) & 0o022):
+        raise InputError(theirs, folder=str(path))
     return path
 
 
 @contextlib.contextmanager
-def held_by_us(folder: Path) -> Iterator[None]:
-    """Hold a relay's folder while the block runs. Raises InputError when another relay holds it."""
+def held_by_us(folder: Path, *, lock_name: str = LOCK_NAME, in_use: str = "relay.folder_in_use") -> Iterator[None]:
+    """Hold a folder while the block runs. Raises InputError with the key `in_use` when another process holds it."""
     try:
-        lock = (folder / LOCK_NAME).open("a")
+        lock = (folder / lock_name).open("a")
     except OSError as cause:
         raise StoreError("relay.folder_unwritable", folder=str(folder), why=cause.strerror or str(cause)) from cause
     with lock:
         if not _locked(lock):
-            raise InputError("relay.folder_in_use", folder=str(folder))
+            raise InputError(in_use, folder=str(folder))
         yield
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from beacon.errors import BeaconError
 from beacon.hosting.child import end_with_supervisor, kill_with_parent, report_ready
 from beacon.wiring.kernel_cache import use_kernel_cache
+from beacon.wiring.start_failure import EXIT_OURS, EXIT_USERS, report_start_failure
 
 if TYPE_CHECKING:
     from beacon.relay.control.serving import ControlServer
@@ -31,9 +32,8 @@ if TYPE_CHECKING:
 DESCRIPTORS = 16_384
 "4096 connections, as many relayed sockets and their duplicates, and room."
 EXIT_STOPPED = 0
-EXIT_OURS = 1
-EXIT_USERS = 2
 EXIT_PLANE_DIED = 70
+__all__ = ["EXIT_OURS", "EXIT_PLANE_DIED", "EXIT_STOPPED", "EXIT_USERS", "main"]
 
 
 def main(arguments: list[str]) -> int:
@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
         with asyncio.Runner(loop_factory=loop) as runner:
             return runner.run(_serve(read_settings(Path(arguments[0]))))
     except BeaconError as error:
-        return _report(error)
+        return report_start_failure(error)
 
 
 def _allow_descriptors() -> None:
@@ -150,20 +150,6 @@ async def _first(*events: asyncio.Event) -> None:
         for each in waiting:
             each.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
-
-
-def _report(error: BeaconError) -> int:
-    """Say what went wrong on standard error, in the language of the environment."""
-    from beacon.errors import InputError
-    from beacon.i18n import msg, translate
-
-    language = "zh_Hans" if os.environ.get("LANG", "").lower().startswith("zh") else "en"
-    print(translate(msg(error.key, **error.fields), language), file=sys.stderr)
-    if not isinstance(error, InputError):
-        return EXIT_OURS
-    for problem in error.problems:
-        print(f"  {problem.path}: {translate(msg(problem.key, **problem.fields), language)}", file=sys.stderr)
-    return EXIT_USERS
 
 
 if __name__ == "__main__":

@@ -7,18 +7,16 @@ import secrets
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from beacon.errors import InputError
-from beacon.hosting.certificate import ServedCertificate, load_certificate
+from beacon.hosting.certificate import ServedCertificate
 from beacon.hosting.listeners import Carrier, Endpoint, Listener, bind_all, close_all, fds
-from beacon.hosting.local_authority import open_authority
 from beacon.hosting.private_files import create_private, replace_private
 from beacon.hosting.supervisor import ChildSpec
 from beacon.nouns import RelaySession
-from beacon.wiring.folders import data_dir
+from beacon.wiring.serving_certificate import local_certificate, operators_certificate
 
 PORT, TLS_PORT = 3478, 5349
 "Of TURN: RFC 8656 section 18."
@@ -26,7 +24,6 @@ START_S = 900.0
 "A first start compiles the data plane; a slow or busy machine takes minutes over it. [s]"
 SETTINGS_FILE, SECRET_FILE = "relay.settings.json", "relay.secret"
 _SECRET_BYTES = 32
-_WILDCARDS = ("0.0.0.0", "::")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +42,8 @@ class RelayPlan:
     "For addresses given to clients, in place of numbers."
     certificate: Path | None = None
     key: Path | None = None
+    authority_folder: Path | None = None
+    "Of the local authority; None for the user's own."
     sessions: tuple[RelaySession, ...] = ()
     open: bool = False
     allow: tuple[str, ...] = ()
@@ -81,13 +80,13 @@ def prepare_relay(plan: RelayPlan) -> PreparedRelay:
         The folder does not take the settings.
     """
     plain = [Endpoint(carrier=c, host=host, port=0) for host in plan.hosts for c in (Carrier.UDP, Carrier.TCP)]
-    listeners = _bound_at(plain, plan.port, PORT)
+    listeners = bound_at(plain, plan.port, PORT)
     try:
         certificate, root = None, None
         if plan.tls_port != 0:
             certificate, root = _certificate(plan)
             secure = [Endpoint(carrier=Carrier.TLS, host=host, port=0) for host in plan.hosts]
-            listeners += _bound_at(secure, plan.tls_port, TLS_PORT)
+            listeners += bound_at(secure, plan.tls_port, TLS_PORT)
         secret = _secret(plan.state_dir)
         settings = _settings(plan, listeners, certificate, secret)
         file = plan.state_dir / SETTINGS_FILE
@@ -144,16 +143,14 @@ def _secret(state_dir: Path) -> bytes:
 
 
 def _certificate(plan: RelayPlan) -> tuple[ServedCertificate, Path | None]:
-    now_utc = datetime.now(UTC)
-    named = [host for host in (*plan.external_ip, *plan.hosts) if host not in _WILDCARDS]
     if plan.certificate is not None and plan.key is not None:
-        return load_certificate(plan.certificate, plan.key, now_utc=now_utc), None
-    hosts = [*named, *([plan.name] if plan.name else []), "localhost"]
-    authority = open_authority(data_dir() / "authority", now_utc=now_utc, hosts=hosts)
-    return authority.server_certificate(hosts, now_utc=now_utc), authority.root_file
+        return operators_certificate(plan.certificate, plan.key).served, None
+    hosts = [*plan.external_ip, *plan.hosts, *([plan.name] if plan.name else [])]
+    local = local_certificate(hosts, folder=plan.authority_folder)
+    return local.served, local.authority.root_file if local.authority else None
 
 
-def _bound_at(endpoints: Sequence[Endpoint], wanted: int | None, usual: int) -> list[Listener]:
+def bound_at(endpoints: Sequence[Endpoint], wanted: int | None, usual: int) -> list[Listener]:
     """Bound to the wanted port; when none was named, to the usual one, or any that is free."""
     try:
         return bind_all([replace(each, port=usual if wanted is None else wanted) for each in endpoints])

@@ -1,0 +1,145 @@
+"""The centre's process: `python -m beacon.centre.process SETTINGS.json`.
+
+One uvicorn worker on sockets it inherits. It says to whoever started it that it serves, ends at SIGTERM and SIGINT
+with every room told, and ends with its supervisor. What is heavy is imported where it is needed: a killed centre must
+be back before a room's patience ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+import os
+import socket
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from beacon.errors import BeaconError
+from beacon.hosting.child import end_with_supervisor, report_ready
+from beacon.wiring.kernel_cache import use_kernel_cache
+from beacon.wiring.start_failure import report_start_failure
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
+    from beacon.centre.parts import CentreParts
+    from beacon.settings.centre import CentreSettings
+    from beacon.wiring.centre_adapters import CentreAdapters
+
+EXIT_STOPPED = 0
+MESSAGE_BYTES = 64 * 1024
+"Longest signalling message: docs/room-protocol.md."
+PING_S, PONG_S = 10.0, 15.0
+"A signalling socket is asked for a sign of life this often, and given up after this. [s]"
+CONNECTIONS = 1_000
+"Beyond these newcomers are told to come again."
+_GRACE_S = 2
+
+
+def main(arguments: list[str]) -> int:
+    """Run the centre; its exit status."""
+    gc.disable()  # start-up makes much and drops little
+    end_with_supervisor()
+    use_kernel_cache()
+    _log_plainly()
+    try:
+        if len(arguments) != 1:
+            raise SystemExit("usage: python -m beacon.centre.process SETTINGS.json")
+        from beacon.wiring.centre_adapters import read_centre_settings
+
+        return asyncio.run(_serve(read_centre_settings(Path(arguments[0]))))
+    except BeaconError as error:
+        return report_start_failure(error)
+
+
+async def _serve(settings: CentreSettings) -> int:
+    from beacon.centre.app import create_app
+    from beacon.centre.first_password import first_password
+    from beacon.wiring.centre_adapters import open_adapters
+
+    adapters = open_adapters(settings)
+    try:
+        parts = _parts(settings, adapters)
+        host = await first_password(parts, settings.database.parent)
+        server = _server(create_app(parts), settings, serving=lambda: _say_ready(settings, host))
+        await server.serve(sockets=[socket.socket(fileno=fd) for fd in settings.listeners])
+    finally:
+        await adapters.close()
+    return EXIT_STOPPED
+
+
+def _parts(settings: CentreSettings, adapters: CentreAdapters) -> CentreParts:
+    from beacon.centre.parts import CentreParts
+
+    database = adapters.database
+    return CentreParts(
+        settings=settings,
+        accounts=database.accounts,
+        firms=database.firms,
+        forecasts=database.forecasts,
+        visits=database.visits,
+        rooms=database.rooms,
+        audit=database.audit,
+        relay=adapters.relay,
+        forecaster=adapters.forecaster,
+        now_utc=lambda: datetime.now(UTC),
+    )
+
+
+def _say_ready(settings: CentreSettings, host: tuple[str, str] | None) -> None:
+    name, password = host if host is not None else (None, None)
+    report_ready(pid=os.getpid(), url=settings.base_url, host=name, password=password)
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+def _server(app: FastAPI, settings: CentreSettings, *, serving: Callable[[], None]) -> uvicorn.Server:
+    import uvicorn
+
+    class Reporting(uvicorn.Server):
+        """Says when it serves."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets=sockets)
+            serving()
+
+    return Reporting(uvicorn.Config(app, **_configuration(settings)))
+
+
+def _configuration(settings: CentreSettings) -> dict[str, Any]:
+    # Each message of a room is small and new: compressing it costs more of the one core than its bytes do.
+    sockets: dict[str, Any] = {
+        "ws": "websockets-sansio",
+        "ws_max_size": MESSAGE_BYTES,
+        "ws_ping_interval": PING_S,
+        "ws_ping_timeout": PONG_S,
+        "ws_per_message_deflate": False,
+    }
+    secured = {}
+    if settings.certificate is not None:
+        secured = {"ssl_certfile": str(settings.certificate), "ssl_keyfile": str(settings.key)}
+    return {
+        **sockets, **secured, "http": "h11", "interface": "asgi3", "loop": "asyncio", "log_config": None,
+        "access_log": False, "proxy_headers": False, "server_header": False, "limit_concurrency": CONNECTIONS,
+        "timeout_graceful_shutdown": _GRACE_S, "timeout_keep_alive": 30,
+    }  # fmt: skip
+
+
+def _log_plainly() -> None:
+    """Warnings and worse on standard error; all there is with BEACON_DEBUG. Libraries' chatter stays out of it."""
+    level = logging.INFO if os.environ.get("BEACON_DEBUG") else logging.WARNING
+    logging.basicConfig(
+        stream=sys.stderr, level=level, format="at=%(asctime)s level=%(levelname)s from=%(name)s %(message)s"
+    )
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        sys.exit(main(sys.argv[1:]))
