@@ -1,0 +1,111 @@
+"""A Document as JSON of one language for the page: sentences, tables, and charts as specifications.
+
+The page decides how it looks; what it says is decided here and below.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from beacon.i18n import LANGUAGES, render
+from beacon.nouns import Bullets, Cell, Chart, Document, Paragraph, Table, Text
+from beacon.report.page_charts import page_spec
+
+Words = Callable[[Text], str]
+FORMAT_VERSION = 1
+
+
+def web_document(document: Document, *, language: str) -> dict[str, Any]:
+    """The document in one language, JSON-able.
+
+    Parameters
+    ----------
+    document : Document
+    language : str
+        `en` or `zh_Hans`.
+
+    Returns
+    -------
+    dict
+        `{version, language, title, subtitle, footer, sections: [{key, title, blocks}]}`; a block has a `kind`:
+        paragraph, bullets, table or chart. Maps carry their schematic form too.
+
+    Raises
+    ------
+    ValueError
+        For a language the product does not speak.
+    KeyError
+        For a message without a translation.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"language is one of {LANGUAGES}, not {language!r}")
+
+    def words(text: Text) -> str:
+        return render(text, language)
+
+    return {
+        "version": FORMAT_VERSION,
+        "language": language,
+        "title": words(document.title),
+        "subtitle": words(document.subtitle),
+        "footer": [words(text) for text in document.footer],
+        "sections": [
+            {"key": s.key, "title": words(s.title), "blocks": [_block(b, words, language) for b in s.blocks]}
+            for s in document.sections
+        ],
+    }
+
+
+def web_document_json(document: Document, *, language: str) -> str:
+    """As `web_document`, as text without spare blanks."""
+    whole = web_document(document, language=language)
+    return json.dumps(whole, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _block(block: Paragraph | Bullets | Table | Chart, words: Words, language: str) -> dict[str, Any]:
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "role": block.role, "text": words(block.text)}
+    if isinstance(block, Bullets):
+        return {"kind": "bullets", "items": [words(item) for item in block.items]}
+    if isinstance(block, Table):
+        return _table(block, words)
+    return _chart(block, words, language)
+
+
+def _table(table: Table, words: Words) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "key": table.key,
+        "caption": words(table.caption),
+        "columns": [words(column) for column in table.columns],
+        "folded": table.folded,
+        "rows": [[_cell(cell, words) for cell in row] for row in table.rows],
+        "anchors": list(table.anchors),
+    }
+
+
+def _cell(cell: Cell, words: Words) -> dict[str, Any]:
+    return {
+        "text": words(cell.text),
+        "category": cell.category,
+        "note": None if cell.note is None else words(cell.note),
+        "numeric": cell.numeric,
+        "refs": list(cell.refs),
+    }
+
+
+def _chart(chart: Chart, words: Words, language: str) -> dict[str, Any]:
+    told = {
+        "kind": "chart",
+        "key": chart.key,
+        "title": words(chart.title),
+        "alt": words(chart.alt),
+        "spec": page_spec(chart, language),
+    }
+    if chart.kind == "map" and chart.options["style"] != "schematic":
+        schematic = replace(chart, options={**chart.options, "style": "schematic"})
+        told["schematic_spec"] = page_spec(schematic, language)
+    return told
