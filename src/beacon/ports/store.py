@@ -23,6 +23,9 @@ from beacon.nouns.visit import (
     Visit,
 )
 
+IDLE_S = 12 * 3_600.0
+"A session nobody uses for so long has ended. [s]"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
@@ -53,7 +56,9 @@ class AccountStore(Protocol):
         """Ends all sessions of the account."""
 
     def open_session(self, account: str, *, token_hash: bytes, csrf: str, expires_utc: datetime) -> None: ...
-    def session(self, token_hash: bytes, *, now_utc: datetime) -> SignIn | None: ...
+    def session(self, token_hash: bytes, *, now_utc: datetime, idle_s: float = IDLE_S) -> SignIn | None:
+        """None when it has expired or nobody used it for `idle_s`; else its use is noted, to within minutes."""
+
     def close_session(self, token_hash: bytes) -> None: ...
 
 

@@ -14,6 +14,8 @@ class CentreSettings(BaseModel):
 
     base_url: str
     "How people reach it, without a slash at the end: links and QR codes begin with it."
+    other_base_urls: tuple[str, ...] = ()
+    "Further addresses it is reached at, spelt likewise. On this machine localhost, 127.0.0.1 and ::1 count as one."
     database: Path
     "SQLite file."
     relay_state_dir: Path

@@ -1,1 +1,5 @@
-"""What the centre keeps: SQLAlchemy tables, their migrations, and stores that give nouns. The only place with SQL."""
+"""What the centre keeps, in one database. The only room that speaks SQL."""
+
+from beacon.store.database import Database, open_database
+
+__all__ = ["Database", "open_database"]

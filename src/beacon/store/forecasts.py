@@ -1,0 +1,148 @@
+"""Forecasts, the jobs that make them, and what finished ones consist of."""
+
+from __future__ import annotations
+
+import gzip
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from beacon.errors import InputError, StoreError
+from beacon.nouns.visit import ForecastFiles, ForecastState, StoredForecast
+from beacon.store.engine import Transactions
+from beacon.store.firms import firm_row
+from beacon.store.tables import FORECAST_FILES, FORECASTS
+
+_FIGURES, _REPORT, _PAGE = "figures", "report", "page."
+_OPEN = (ForecastState.QUEUED, ForecastState.RUNNING)
+_GZIP_LEVEL = 6
+
+
+class Forecasts:
+    """ForecastStore over a database. A job that has ended stays as it ended: a late word of it changes nothing."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._do = transactions
+
+    def forecasts(self, firm: str | None = None) -> Sequence[StoredForecast]:
+        """Newest first."""
+        query = select(FORECASTS).order_by(FORECASTS.c.created_utc.desc(), FORECASTS.c.id)
+        with self._do.read() as connection:
+            rows = connection.execute(query if firm is None else query.where(FORECASTS.c.firm == firm))
+            return [_forecast(row) for row in rows]
+
+    def forecast(self, id: str) -> StoredForecast:
+        """One of them."""
+        with self._do.read() as connection:
+            return _forecast(_row(connection, id))
+
+    def add_forecast(self, *, firm: str, firm_version: int, now_utc: datetime) -> StoredForecast:
+        """Queued."""
+        id = secrets.token_hex(8)
+        with self._do.change() as connection:
+            firm_row(connection, firm)
+            connection.execute(
+                insert(FORECASTS).values(
+                    id=id, firm=firm, firm_version=firm_version, state=ForecastState.QUEUED, progress=0.0, stage="",
+                    error_key="", error_fields={}, created_utc=now_utc,
+                )
+            )  # fmt: skip
+            return _forecast(_row(connection, id))
+
+    def set_progress(self, id: str, *, state: str, progress: float, stage: str = "") -> None:
+        """How far an open job is."""
+        with self._do.change() as connection:
+            if _row(connection, id).state in _OPEN:
+                _set(connection, id, state=state, progress=progress, stage=stage)
+
+    def finish(self, id: str, files: ForecastFiles, *, now_utc: datetime) -> None:
+        """Done, with its files, at once."""
+        parts = {_FIGURES: files.figures_json, _REPORT: files.report_html}
+        packed = {name: _pack(text) for name, text in parts.items()}
+        packed |= {_PAGE + language: _pack(text) for language, text in files.pages.items()}
+        with self._do.change() as connection:
+            if _row(connection, id).state not in _OPEN:
+                return
+            connection.execute(delete(FORECAST_FILES).where(FORECAST_FILES.c.forecast == id))
+            connection.execute(
+                insert(FORECAST_FILES),
+                [{"forecast": id, "name": name, "content": content} for name, content in packed.items()],
+            )
+            _set(connection, id, state=ForecastState.DONE, progress=1.0, stage="", finished_utc=now_utc)
+
+    def fail(self, id: str, *, key: str, fields: Mapping[str, Any], now_utc: datetime) -> None:
+        """Ended without a result; the message says why."""
+        self._end(id, state=ForecastState.FAILED, error_key=key, error_fields=dict(fields), finished_utc=now_utc)
+
+    def cancel(self, id: str, *, now_utc: datetime) -> None:
+        """Ended by a host."""
+        self._end(id, state=ForecastState.CANCELLED, finished_utc=now_utc)
+
+    def files(self, id: str) -> ForecastFiles:
+        """Raises InputError `store.forecast_not_done`."""
+        with self._do.read() as connection:
+            _finished(connection, id)
+            rows = connection.execute(select(FORECAST_FILES).where(FORECAST_FILES.c.forecast == id)).all()
+        texts = {row.name: self._unpack(row.content) for row in rows}
+        pages = {name.removeprefix(_PAGE): text for name, text in texts.items() if name.startswith(_PAGE)}
+        return ForecastFiles(figures_json=texts[_FIGURES], report_html=texts[_REPORT], pages=pages)
+
+    def page(self, id: str, language: str) -> str:
+        """One language's page alone; the same error."""
+        wanted = FORECAST_FILES.c.forecast == id, FORECAST_FILES.c.name == _PAGE + language
+        with self._do.read() as connection:
+            _finished(connection, id)
+            content = connection.execute(select(FORECAST_FILES.c.content).where(*wanted)).scalar_one_or_none()
+        if content is None:
+            raise InputError("store.unknown_page", id=id, language=language)
+        return self._unpack(content)
+
+    def delete_forecast(self, id: str) -> None:
+        """With its files."""
+        with self._do.change() as connection:
+            _row(connection, id)
+            connection.execute(delete(FORECASTS).where(FORECASTS.c.id == id))
+
+    def _end(self, id: str, **values: Any) -> None:
+        with self._do.change() as connection:
+            if _row(connection, id).state in _OPEN:
+                _set(connection, id, **values)
+
+    def _unpack(self, content: bytes) -> str:
+        try:
+            return gzip.decompress(content).decode("utf-8")
+        except (OSError, EOFError, ValueError) as error:
+            raise StoreError("store.damaged", file=str(self._do.file)) from error
+
+
+def _pack(text: str) -> bytes:
+    # Without a time in its head, the same forecast is the same bytes.
+    return gzip.compress(text.encode("utf-8"), _GZIP_LEVEL, mtime=0)
+
+
+def _row(connection: Connection, id: str) -> Row[Any]:
+    row = connection.execute(select(FORECASTS).where(FORECASTS.c.id == id)).one_or_none()
+    if row is None:
+        raise InputError("store.unknown_forecast", id=id)
+    return row
+
+
+def _finished(connection: Connection, id: str) -> None:
+    state = _row(connection, id).state
+    if state != ForecastState.DONE:
+        raise InputError("store.forecast_not_done", id=id, state=state)
+
+
+def _set(connection: Connection, id: str, **values: Any) -> None:
+    connection.execute(update(FORECASTS).where(FORECASTS.c.id == id).values(**values))
+
+
+def _forecast(row: Row[Any]) -> StoredForecast:
+    return StoredForecast(
+        id=row.id, firm=row.firm, firm_version=row.firm_version, state=row.state, progress=row.progress,
+        stage=row.stage, error_key=row.error_key, error_fields=row.error_fields, created_utc=row.created_utc,
+        finished_utc=row.finished_utc,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""How older databases become this version's: Alembic's environment and one script a version."""
