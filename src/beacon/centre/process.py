@@ -59,15 +59,17 @@ def main(arguments: list[str]) -> int:
 
 
 async def _serve(settings: CentreSettings) -> int:
+    from beacon.centre.access.first_host import first_host
     from beacon.centre.app import create_app
-    from beacon.centre.first_password import first_password
     from beacon.wiring.centre_adapters import open_adapters
+    from beacon.wiring.centre_service import FRESH_FILE
 
     adapters = open_adapters(settings)
     try:
         parts = _parts(settings, adapters)
-        host = await first_password(parts, settings.database.parent)
-        server = _server(create_app(parts), settings, serving=lambda: _say_ready(settings, host))
+        fresh = settings.relay_state_dir / FRESH_FILE
+        password = await asyncio.to_thread(first_host, parts, anew=fresh.exists())
+        server = _server(create_app(parts), settings, serving=lambda: _say_ready(settings, password, fresh))
         await server.serve(sockets=[socket.socket(fileno=fd) for fd in settings.listeners])
     finally:
         await adapters.close()
@@ -92,9 +94,12 @@ def _parts(settings: CentreSettings, adapters: CentreAdapters) -> CentreParts:
     )
 
 
-def _say_ready(settings: CentreSettings, host: tuple[str, str] | None) -> None:
-    name, password = host if host is not None else (None, None)
-    report_ready(pid=os.getpid(), url=settings.base_url, host=name, password=password)
+def _say_ready(settings: CentreSettings, password: str | None, fresh: Path) -> None:
+    from beacon.centre.access.first_host import NAME
+
+    # By a pipe to whoever shows it: a one-time password is in no file and in no log.
+    report_ready(pid=os.getpid(), url=settings.base_url, host=NAME if password else None, password=password)
+    fresh.unlink(missing_ok=True)
     gc.collect()
     gc.freeze()
     gc.enable()

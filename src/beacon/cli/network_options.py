@@ -25,7 +25,12 @@ def read_number(text: str, option: str, *, low: float, high: float) -> float:
 
 def read_port(text: str | None, option: str, *, low: int = 1) -> int | None:
     """A port; None when none was given."""
-    return None if text is None else int(read_number(text, option, low=low, high=_HIGHEST_PORT))
+    if text is None:
+        return None
+    plain = text if text.isascii() and text.isdigit() else "-1"
+    if not low <= int(plain) <= _HIGHEST_PORT:
+        raise InputError("relay.option.number", option=option, value=text, low=low, high=_HIGHEST_PORT)
+    return int(plain)
 
 
 def read_addresses(texts: tuple[str, ...], option: str) -> tuple[str, ...]:

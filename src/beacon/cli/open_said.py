@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -89,6 +89,7 @@ class TellerInWords:
                 self._complain(msg("open.keeps_dying", process=self._process(event.name), status=event.status))
         elif event.starts > 1:
             self._complain(msg("open.back", process=self._process(event.name)))
+            self._show(self._first_host(event))
         elif event.name == "centre":
             self._greet(event)
         else:
@@ -100,8 +101,7 @@ class TellerInWords:
         self._cancel_patience()
 
     def _greet(self, event: ChildReady) -> None:
-        for line in self._greeting(event):
-            self._say(line) if isinstance(line, Message) else click.echo(line)
+        self._show(self._greeting(event))
         loop = asyncio.get_running_loop()
         self._patience = loop.call_later(_SILENCE_S, lambda: self._say(msg("open.relay_compiling")))
         if self.opens_browser and _has_display():
@@ -112,16 +112,20 @@ class TellerInWords:
         yield msg("open.serving")
         yield f"  {self.centre.base_url}"
         yield ""
-        if event.facts.get("password"):
-            yield msg("open.first_host")
-            yield msg("open.name", name=event.facts["host"])
-            yield msg("open.password", password=event.facts["password"])
-            yield ""
+        yield from self._first_host(event)
         yield from self._trust()
         if not self.plan.secure:
             yield msg("open.this_machine_only")
         yield msg("open.kept_in", folder=str(self.plan.data_dir))
         yield msg("open.stop")
+
+    def _first_host(self, event: ChildReady) -> Iterator[Message | str]:
+        """Another at each opening, until it is changed; the same while the centre stays open."""
+        if event.facts.get("password"):
+            yield msg("open.first_host")
+            yield msg("open.name", name=event.facts["host"])
+            yield msg("open.password", password=event.facts["password"])
+            yield ""
 
     def _trust(self) -> Iterator[Message | str]:
         """How devices come to trust the certificate, where pages need one and no public authority vouches for it."""
@@ -141,6 +145,10 @@ class TellerInWords:
     def _cancel_patience(self) -> None:
         if self._patience is not None:
             self._patience.cancel()
+
+    def _show(self, lines: Iterable[Message | str]) -> None:
+        for line in lines:
+            click.echo(translate(line, self.language) if isinstance(line, Message) else line)
 
     def _say(self, message: Message) -> None:
         click.echo(translate(message, self.language))

@@ -16,6 +16,7 @@ from beacon.hosting.supervisor import ChildSpec
 from beacon.settings.centre import CentreSettings
 from beacon.wiring.relay_service import bound_at
 from beacon.wiring.serving_certificate import (
+    WILDCARDS,
     ServingCertificate,
     local_certificate,
     operators_certificate,
@@ -28,6 +29,8 @@ START_S = 120.0
 STOP_S = 4.0
 "Of the five seconds in which everything ends, the relay takes the first. [s]"
 SETTINGS_FILE, SECRET_FILE, DATABASE_FILE = "centre.settings.json", "centre.secret", "centre.sqlite"
+FRESH_FILE = "centre.fresh"
+"There while nobody has been told yet that this centre serves: a person waits for the first host's password."
 _SECRET_BYTES = 32
 
 
@@ -91,6 +94,7 @@ def prepare_centre(plan: CentrePlan) -> PreparedCentre:
         settings = _settings(plan, base_url, certificate, listeners)
         file = plan.state_dir / SETTINGS_FILE
         replace_private(file, settings.model_dump_json().encode())
+        replace_private(plan.state_dir / FRESH_FILE, b"")
     except BaseException:
         close_all(listeners)
         raise
@@ -112,6 +116,7 @@ def _settings(
     served, authority = certificate.served, certificate.authority
     return CentreSettings(
         base_url=base_url,
+        other_base_urls=_other_base_urls(plan, base_url, certificate, listeners[0].port),
         database=plan.data_dir / DATABASE_FILE,
         relay_state_dir=plan.state_dir,
         secret=_secret(plan.data_dir),
@@ -148,8 +153,21 @@ def _address(plan: CentrePlan) -> str:
 
 
 def _base_url(plan: CentrePlan, name: str, port: int) -> str:
-    scheme, usual = ("https", 443) if plan.secure else ("http", 80)
-    host = name or _address(plan)
+    return _url(name or _address(plan), port, secure=plan.secure)
+
+
+def _other_base_urls(
+    plan: CentrePlan, base_url: str, certificate: ServingCertificate, port: int
+) -> tuple[str, ...]:
+    """Every other address that reaches it: those it listens at, and those the certificate is for."""
+    served = [host for host in certificate.served.hosts if "*" not in host] if plan.secure else []
+    hosts = [_bare(host) for host in (*plan.hosts, *served) if host not in WILDCARDS]
+    urls = dict.fromkeys(_url(host, port, secure=plan.secure) for host in hosts)
+    return tuple(url for url in urls if url != base_url)
+
+
+def _url(host: str, port: int, *, secure: bool) -> str:
+    scheme, usual = ("https", 443) if secure else ("http", 80)
     return f"{scheme}://" + (f"[{host}]" if ":" in host else host) + ("" if port == usual else f":{port}")
 
 
