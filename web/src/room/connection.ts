@@ -117,8 +117,13 @@ export class Connection {
       this.options.events.message(message);
       return this.watch(socket);
     }
-    if (message.t === "ended") this.options.resume.set(null);
     this.options.events.message(message.t === "pong" ? this.timed(message) : message);
+    // The centre said good-bye: coming back by itself would only be sent away again.
+    if (message.t === "ended") {
+      this.options.resume.set(null);
+      this.drop();
+      this.turn("ended");
+    }
   }
 
   /** Of a pong only the quickest so far tells the centre's clock well; others pass without one. */

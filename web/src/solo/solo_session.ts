@@ -110,6 +110,11 @@ export class SoloSession {
     if (loop && lines) await loop.send({ near: lines.near.track, far: lines.far.track });
   }
 
+  /** Open or being opened. */
+  get standing(): boolean {
+    return this.state.value === "opening" || (this.state.value === "open" && this.loop?.standing === true);
+  }
+
   async stats(legs: { readonly me: string; readonly mirror: string }): Promise<LinkStats[]> {
     return this.loop?.standing ? this.loop.stats({ ...legs, call: this.call }) : [];
   }
