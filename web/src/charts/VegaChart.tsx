@@ -1,0 +1,106 @@
+/** A chart of the document, in the colours of the page, drawn when it comes near the eye. */
+
+import { signal } from "@preact/signals";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { t } from "../text";
+import { Segmented } from "../ui";
+import { scheme } from "../ui/scheme";
+import "./charts.css";
+import type { Drawing } from "./draw";
+import { isWide } from "./fit";
+import type { ChartBlock, Spec } from "./web_document";
+
+const NEAR_PX = 600;
+
+/** Chosen once for all maps of the page: who wants no geography wants none anywhere. */
+const schematic = signal(false);
+
+/** True once the element has come near the window, or the page is about to be printed. */
+function useNear(element: { readonly current: HTMLElement | null }): boolean {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    const here = element.current;
+    if (!here || near) return undefined;
+    const come = (): void => setNear(true);
+    const watch = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && come(), {
+      rootMargin: `${NEAR_PX}px`,
+    });
+    watch.observe(here);
+    addEventListener("beforeprint", come);
+    return () => {
+      watch.disconnect();
+      removeEventListener("beforeprint", come);
+    };
+  }, [near]);
+  return near;
+}
+
+/** Draws into the element for as long as it stands; answers whether that failed. */
+function useDrawing(element: { readonly current: HTMLElement | null }, spec: Spec, near: boolean): boolean {
+  const [failed, setFailed] = useState(false);
+  const drawing = useRef<Drawing | null>(null);
+  const dark = scheme.value === "dark";
+  useEffect(() => {
+    const here = element.current;
+    if (!near || !here) return undefined;
+    let gone = false;
+    setFailed(false);
+    const watch = new ResizeObserver(() => drawing.current?.resize(here.clientWidth));
+    import("./draw")
+      .then(({ draw }) => draw(here, spec, { dark, width: here.clientWidth }))
+      .then((made) => {
+        if (gone) return made.remove();
+        drawing.current = made;
+        watch.observe(here);
+      })
+      .catch((cause: unknown) => {
+        console.error(cause);
+        if (!gone) setFailed(true);
+      });
+    return () => {
+      gone = true;
+      watch.disconnect();
+      drawing.current?.remove();
+      drawing.current = null;
+    };
+  }, [near, spec]);
+  useEffect(() => drawing.current?.colour(dark), [dark]);
+  return failed;
+}
+
+interface Props {
+  readonly chart: ChartBlock;
+  /** The same without geography, where there is such a drawing. */
+  readonly twin?: ChartBlock | undefined;
+}
+
+export function VegaChart({ chart: map, twin }: Props) {
+  const figure = useRef<HTMLElement>(null);
+  const ground = useRef<HTMLDivElement>(null);
+  const near = useNear(figure);
+  const chart = (schematic.value && twin) || map;
+  const { spec } = chart;
+  const failed = useDrawing(ground, spec, near);
+  return (
+    <figure class="chart" ref={figure} data-chart={chart.key}>
+      <div class="row apart">
+        <figcaption>{chart.title}</figcaption>
+        {twin ? (
+          <div class="no-print">
+            <Segmented label={t("page.document.drawing")} chosen={schematic.value ? "schematic" : "map"}
+              options={[
+                { key: "map", words: t("page.document.map") },
+                { key: "schematic", words: t("page.document.schematic") },
+              ]}
+              onChoose={(key) => (schematic.value = key === "schematic")} />
+          </div>
+        ) : null}
+      </div>
+      {failed ? <p class="chart-failed" role="status">{t("page.document.chart_failed")}</p> : null}
+      <div class="chart-scroll" tabIndex={0} role="img" aria-label={`${chart.title}. ${chart.alt}`}>
+        <div class={isWide(spec) ? "chart-ground wide" : "chart-ground"} ref={ground} />
+      </div>
+    </figure>
+  );
+}

@@ -1,0 +1,154 @@
+/**
+ * A firm's forecast, read as a page: made first if there is none, with its progress; then the document, in the
+ * language in force, with its downloads.
+ */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { api, sentenceOf } from "../../api";
+import type { PageProps } from "../../app";
+import type { WebDocument } from "../../charts/web_document";
+import { language, said, t } from "../../text";
+import { Button, ButtonLink, EmptyState, Failed, Loading, Notice, Progress, TimeAgo } from "../../ui";
+import { DocumentView } from "./DocumentView";
+import { type FirmRow, type ForecastRow, isUnderWay, stageKey } from "./forecast";
+
+const LOOK_AGAIN_MS = 1_000;
+
+/** The firm and its newest forecast, looked at again while one is being made. */
+function useFirm(id: string) {
+  const [firm, setFirm] = useState<FirmRow | null>(null);
+  const [problem, setProblem] = useState("");
+  const load = async (): Promise<void> => {
+    try {
+      setFirm(await api.get<FirmRow>(`/firms/${encodeURIComponent(id)}`));
+      setProblem("");
+    } catch (cause) {
+      setProblem(sentenceOf(cause));
+    }
+  };
+  useEffect(() => void load(), [id]);
+  const busy = isUnderWay(firm?.latest_forecast ?? null);
+  useEffect(() => {
+    if (!busy) return undefined;
+    const timer = setInterval(() => void load(), LOOK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [busy, id]);
+  return { firm, problem, load };
+}
+
+/** The document of a finished forecast, by language; the one shown stays until the other is there. */
+function useDocument(forecast: string | null) {
+  const kept = useRef(new Map<string, WebDocument>());
+  const [found, setFound] = useState<WebDocument | null>(null);
+  const [problem, setProblem] = useState("");
+  const [tries, setTries] = useState(0);
+  const of = language.value;
+  useEffect(() => {
+    if (forecast === null) return undefined;
+    const key = `${forecast} ${of}`;
+    const here = kept.current.get(key);
+    if (here) {
+      setFound(here);
+      return undefined;
+    }
+    const asked = new AbortController();
+    setProblem("");
+    api.get<WebDocument>(`/forecasts/${encodeURIComponent(forecast)}/document?lang=${of}`, asked.signal).then(
+      (came) => {
+        kept.current.set(key, came);
+        setFound(came);
+      },
+      (cause: unknown) => asked.signal.aborted || setProblem(sentenceOf(cause)),
+    );
+    return () => asked.abort();
+  }, [forecast, of, tries]);
+  return { found: forecast === null ? null : found, problem, again: () => setTries(tries + 1) };
+}
+
+function Making({ row, cancel }: { readonly row: ForecastRow; readonly cancel: () => void }) {
+  const key = stageKey(row);
+  return (
+    <section class="card stack" aria-label={t("page.document.making")}>
+      <h2>{t("page.document.making")}</h2>
+      <Progress value={row.progress} words={t(key)} />
+      <p class="faint">{t("page.document.making.hint")}</p>
+      <div class="row"><Button onClick={cancel}>{t("page.document.cancel")}</Button></div>
+    </section>
+  );
+}
+
+function Downloads({ row }: { readonly row: ForecastRow }) {
+  const base = `/api/forecasts/${encodeURIComponent(row.id)}`;
+  return (
+    <div class="row tight no-print">
+      <ButtonLink href={`${base}/report.html`} download icon="download">{t("page.document.report")}</ButtonLink>
+      <ButtonLink href={`${base}/forecast.json`} download icon="file">{t("page.document.json")}</ButtonLink>
+    </div>
+  );
+}
+
+export default function ForecastPage({ params }: PageProps) {
+  const id = params.id ?? "";
+  const { firm, problem, load } = useFirm(id);
+  const [refused, setRefused] = useState("");
+  const row = firm?.latest_forecast ?? null;
+  const done = row?.state === "done" ? row : null;
+  const read = useDocument(done?.id ?? null);
+  const act = async (path: string): Promise<void> => {
+    setRefused("");
+    try {
+      await api.post(path);
+      await load();
+    } catch (cause) {
+      setRefused(sentenceOf(cause));
+    }
+  };
+  const make = (): Promise<void> => act(`/firms/${encodeURIComponent(id)}/forecasts`);
+  const title = read.found?.title ?? (firm ? t("page.document.of", { firm: firm.name }) : "");
+  useEffect(() => {
+    if (title) document.title = `${title} · Beacon`;
+  }, [title]);
+
+  if (!firm) return problem ? <Failed sentence={problem} again={() => void load()} /> : <Loading />;
+  return (
+    <>
+      <header class="page-head">
+        <div>
+          <p class="small no-print"><a href={`/firms/${encodeURIComponent(id)}`}>{firm.name}</a></p>
+          <h1>{title}</h1>
+          {read.found ? <p class="faint">{read.found.subtitle}</p> : null}
+          {done?.finished_utc ? <p class="faint small">{t("page.document.made")} <TimeAgo at={done.finished_utc} /></p> : null}
+        </div>
+        {done ? <Downloads row={done} /> : null}
+      </header>
+      {problem ? <Failed sentence={problem} again={() => void load()} /> : null}
+      {refused ? <Failed sentence={refused} /> : null}
+      <State row={row} make={make} cancel={() => void act(`/forecasts/${encodeURIComponent(row?.id ?? "")}/cancel`)} />
+      {read.problem ? <Failed sentence={read.problem} again={read.again} /> : null}
+      {done && !read.found && !read.problem ? <Loading /> : null}
+      {read.found ? <DocumentView found={read.found} /> : null}
+    </>
+  );
+}
+
+/** What stands before the document: nothing yet, in the making, gone wrong, or older than the firm. */
+function State({ row, make, cancel }: {
+  readonly row: ForecastRow | null; readonly make: () => Promise<void>; readonly cancel: () => void;
+}) {
+  const button = <Button kind="primary" icon="play" onClick={() => void make()}>{t("page.document.make")}</Button>;
+  if (!row || row.state === "cancelled") {
+    return (
+      <EmptyState icon="board" title={t(row ? "page.document.cancelled" : "page.document.none")} actions={button}>
+        {t("page.document.none.why")}
+      </EmptyState>
+    );
+  }
+  if (isUnderWay(row)) return <Making row={row} cancel={cancel} />;
+  if (row.state === "failed") {
+    const why = row.error ? said(row.error) : t("page.document.failed");
+    return <Notice tone="bad" actions={button}>{why}</Notice>;
+  }
+  if (!row.stale) return null;
+  return <Notice tone="warn" actions={button}>{t("page.document.stale")}</Notice>;
+}

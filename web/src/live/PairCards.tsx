@@ -1,0 +1,70 @@
+/** Pairs one under another: for a phone and for the side of the room. */
+
+import type { LivePair, Person } from "../room/protocol";
+import { t } from "../text";
+import { Pill } from "../ui";
+import * as figures from "./figures";
+import { PairDetails } from "./PairDetails";
+import type { TwoWays } from "./pairs";
+import { categoryNamed, MEANING_KEY } from "./quality";
+import { Quality } from "./QualityMark";
+import { scoreInFigures, standing, standingInWords, whyNot } from "./verdict";
+import { whoHears } from "./words";
+
+export interface PairsProps {
+  readonly pairs: readonly TwoWays[];
+  readonly people: readonly Person[];
+  readonly me: string;
+}
+
+function Words({ pair }: { readonly pair: LivePair }) {
+  const word = categoryNamed(pair.words);
+  return (
+    <div class="live-words">
+      <Quality of={word} {...(word ? {} : { words: whyNot(pair) })} />
+      {pair.settling && word ? <Pill>{t("page.live.settling")}</Pill> : null}
+      {word ? <p class="live-meaning">{t(MEANING_KEY[word])}</p> : null}
+    </div>
+  );
+}
+
+function FiguresLine({ pair }: { readonly pair: LivePair }) {
+  const line = [
+    scoreInFigures(pair),
+    t("page.live.short.rtt", { rtt: figures.ms(pair.rtt_ms) }),
+    t("page.live.short.loss", { loss: figures.pct(pair.loss) }),
+    pair.video?.height ? t("page.live.short.video", { lines: figures.plain(pair.video.height), fps: figures.plain(pair.video.fps) }) : "",
+  ].filter(Boolean);
+  return <p class="live-figures">{line.join(t("page.live.joint"))}</p>;
+}
+
+function Direction({ pair, people, me }: { readonly pair: LivePair } & Omit<PairsProps, "pairs">) {
+  const found = standing(pair);
+  return (
+    <div class="live-way" data-testid="live-way" data-from={pair.from} data-to={pair.to}>
+      <h4>
+        {whoHears(pair.from, pair.to, people, me)}
+        <span class="live-sites">{t("page.live.from_to", { from: pair.from_site, to: pair.to_site })}</span>
+      </h4>
+      <Words pair={pair} />
+      <FiguresLine pair={pair} />
+      {pair.forecast ? <p class={`live-standing ${found}`}>{standingInWords(pair)}</p> : null}
+      <details>
+        <summary>{t("page.live.details")}</summary>
+        <PairDetails pair={pair} />
+      </details>
+    </div>
+  );
+}
+
+export function PairCards({ pairs, people, me }: PairsProps) {
+  return (
+    <div class="live-cards">
+      {pairs.map(({ key, out, back }) => (
+        <section class="live-card" key={key}>
+          {[out, back].map((pair) => (pair ? <Direction key={pair.from} pair={pair} people={people} me={me} /> : null))}
+        </section>
+      ))}
+    </div>
+  );
+}
