@@ -22,6 +22,7 @@ from beacon.centre.access.gate import Gate
 from beacon.centre.access.permissions import WEBSOCKET, Permissions
 from beacon.centre.asked import ErrorAnswer
 from beacon.centre.headers import SecurityHeaders
+from beacon.centre.live import summary
 from beacon.centre.parts import CentreParts
 from beacon.centre.problems import OurFault, answer_errors
 
@@ -32,6 +33,7 @@ PARTS: tuple[Part, ...] = (
     accounts.router,
     audit.router,
     text.router,
+    summary.router,
 )
 "Every part of the interface, in the order of its description."
 _REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -86,7 +88,7 @@ def addresses(routes: list[BaseRoute]) -> Iterator[tuple[str, str]]:
         if isinstance(route, APIWebSocketRoute):
             yield WEBSOCKET, route.path
         elif isinstance(route, APIRoute):
-            for method in sorted(route.methods):
+            for method in sorted(route.methods or ()):
                 yield method, route.path
         else:
             raise RuntimeError(f"{route!r} is neither a plain route nor a WebSocket: include it in app.PARTS")

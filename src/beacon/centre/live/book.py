@@ -159,7 +159,8 @@ class LiveBook:
                 try:
                     await asyncio.to_thread(self._parts.rooms.save_interval, interval)
                 except BeaconError as error:
-                    _LOG.warning("interval_unsaved visit=%s number=%d key=%s", interval.visit, interval.number, error.key)
+                    where = f"visit={interval.visit} number={interval.number}"
+                    _LOG.warning("interval_unsaved %s key=%s", where, error.key)
 
     def _start(self, work: Any) -> None:
         task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)

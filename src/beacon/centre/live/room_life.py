@@ -160,6 +160,9 @@ class RoomLife:
     def lanes_told(self, lanes: Lanes, *, window_s: float, now_ns: int) -> None:
         """Lanes over one of the windows asked for."""
         self._lanes_at_ns = now_ns
+        for pair in self.pairs():
+            if pair not in lanes and window_s == self._window_s(pair, now_ns=now_ns):
+                self._lanes.pop(pair, None)  # nothing has crossed it for so long
         for pair, lane in lanes.items():
             if not set(pair) <= set(self._sites):
                 continue

@@ -14,8 +14,8 @@ from beacon.flows.living.tally import PairTally, tally_of
 from beacon.flows.living.verdict import Circumstances, is_inside, reasons, tolerance
 
 __all__ = [
-    "LEAST_S", "Circumstances", "Direction", "Expectations", "ForecastBand", "LaneWindow", "LinkSnapshot", "LivePlayout",
-    "LiveScore", "OwnDelay", "PairTally", "PairView", "ReceiverWindow", "Recovered", "Recovery", "codec_row",
-    "counts_on", "direction_of", "expected", "is_inside", "lane_window", "live_pair", "played", "playout",
+    "LEAST_S", "Circumstances", "Direction", "Expectations", "ForecastBand", "LaneWindow", "LinkSnapshot",
+    "LivePlayout", "LiveScore", "OwnDelay", "PairTally", "PairView", "ReceiverWindow", "Recovered", "Recovery",
+    "codec_row", "counts_on", "direction_of", "expected", "is_inside", "lane_window", "live_pair", "played", "playout",
     "read_link", "reasons", "receiver_window", "score_direction", "tally_of", "tolerance", "whole_way",
 ]  # fmt: skip
