@@ -18,7 +18,9 @@ from beacon.errors import InputError
 from beacon.i18n import LANGUAGES, entries
 
 PAGE_PREFIXES = (
-    "page.", "audit.", "unit.", "forecast.stage.", "report.category.", "report.link.", "report.audio_band.",
+    *("page.", "audit.", "living.", "flag.", "unit.", "forecast.stage."),
+    *("report.category.", "report.satisfaction.", "report.link.", "report.break_out.", "report.model."),
+    "report.audio_band.",
 )  # fmt: skip
 "Messages the page says itself; sentences of errors come with the errors, in both languages."
 

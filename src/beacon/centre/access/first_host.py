@@ -10,11 +10,11 @@ from beacon.nouns.account import Account, Role
 NAME = "host"
 
 
-def first_host(parts: CentreParts, *, anew: bool = False) -> str | None:
+def first_host(parts: CentreParts, *, anew: bool = True) -> str | None:
     """The one-time password of the account `host`, which is made when there is no account at all; else None. Blocks.
 
-    The password is kept nowhere. `anew` gives another one to a first host who never used theirs: right when a person
-    starts the centre and reads the answer, wrong when a supervisor starts it again behind their back.
+    The password is kept nowhere, so a start that shows it again must make another: `anew` does, for a first host who
+    never changed theirs. Without it only the very first start has an answer.
     """
     known = parts.accounts.accounts()
     if known and not (anew and _never_used(known[0]) and len(known) == 1):

@@ -66,7 +66,8 @@ def same(given: str, wanted: str) -> bool:
 
 
 def _signer(secret: str, use: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt=use, signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"})
+    made_by = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}
+    return URLSafeSerializer(secret, salt=use, signer_kwargs=made_by)
 
 
 def _read(secret: str, use: str, token: str) -> object:

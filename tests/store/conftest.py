@@ -1,0 +1,18 @@
+"""One empty database a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from beacon.store import Database, open_database
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """Empty."""
+    opened = open_database(tmp_path / "beacon.db")
+    yield opened
+    opened.close()
