@@ -131,4 +131,5 @@ def test_the_log_is_read_backwards_in_pieces(database: Database) -> None:
     first = database.audit.entries(limit=3)
     assert [entry.subject for entry in first] == ["6", "5", "4"]
     assert [entry.subject for entry in database.audit.entries(before=first[-1].id)] == ["3", "2", "1", "0"]
-    assert (first[0].who, first[0].act, first[0].address, first[0].at_utc) == ("Ada", "sign_in", "198.51.100.0/24", NOON)
+    newest = first[0]
+    assert (newest.who, newest.act, newest.address, newest.at_utc) == ("Ada", "sign_in", "198.51.100.0/24", NOON)

@@ -1,8 +1,9 @@
 """The application: the routers of every part, behind the gate.
 
-A part is a module with `router(parts) -> APIRouter` whose routes carry their whole address ("/api/firms"). What it
-must start and stop goes into the router's lifespan; what others ask of it, onto `app.state` there. Every address
-needs a rule in `access.permissions`; without one the application does not start.
+A part is a module with `router(parts) -> APIRouter` (or `routers`, for several that share something) whose routes
+carry their whole address ("/api/firms"). What it must start and stop goes into a router's lifespan; what others ask of
+it, onto `app.state` there. Every address needs a rule in `access.permissions`; without one the application does not
+start.
 """
 
 from __future__ import annotations
@@ -27,13 +28,14 @@ from beacon.centre.parts import CentreParts
 from beacon.centre.problems import OurFault, answer_errors
 
 API_VERSION = "1"
-Part = Callable[[CentreParts], APIRouter]
+Part = Callable[[CentreParts], APIRouter | tuple[APIRouter, ...]]
 PARTS: tuple[Part, ...] = (
     sign_in.router,
     accounts.router,
     audit.router,
     text.router,
     summary.router,
+    rooms.router,
 )
 "Every part of the interface, in the order of its description."
 _REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -63,7 +65,7 @@ def create_app(
     )  # fmt: skip
     app.state.parts = parts
     permissions = Permissions()
-    made = [router(parts) for router in routers]
+    made = [one for part in routers for one in _several(part(parts))]
     check_rules(permissions, made)
     for one in (*made, page_files.router(page_dir)):
         app.include_router(one)
@@ -73,6 +75,10 @@ def create_app(
     app.add_middleware(OurFault)
     app.add_middleware(SecurityHeaders, settings=parts.settings)
     return app
+
+
+def _several(made: APIRouter | tuple[APIRouter, ...]) -> tuple[APIRouter, ...]:
+    return made if isinstance(made, tuple) else (made,)
 
 
 def check_rules(permissions: Permissions, routers: list[APIRouter]) -> None:
