@@ -17,7 +17,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute, APIWebSocketRoute
 from starlette.routing import BaseRoute
 
-from beacon.centre import audit, page_files, text
+from beacon.centre import audit, page_files, rooms, text
 from beacon.centre.access import accounts, sign_in
 from beacon.centre.access.gate import Gate
 from beacon.centre.access.permissions import WEBSOCKET, Permissions
