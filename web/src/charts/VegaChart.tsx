@@ -36,16 +36,18 @@ function useNear(element: { readonly current: HTMLElement | null }): boolean {
   return near;
 }
 
-/** Draws into the element for as long as it stands; answers whether that failed. */
-function useDrawing(element: { readonly current: HTMLElement | null }, spec: Spec, near: boolean): boolean {
-  const [failed, setFailed] = useState(false);
+type Outcome = "waiting" | "drawn" | "failed";
+
+/** Draws into the element for as long as it stands. */
+function useDrawing(element: { readonly current: HTMLElement | null }, spec: Spec, near: boolean): Outcome {
+  const [outcome, setOutcome] = useState<Outcome>("waiting");
   const drawing = useRef<Drawing | null>(null);
   const dark = scheme.value === "dark";
   useEffect(() => {
     const here = element.current;
     if (!near || !here) return undefined;
     let gone = false;
-    setFailed(false);
+    setOutcome("waiting");
     const watch = new ResizeObserver(() => drawing.current?.resize(here.clientWidth));
     import("./draw")
       .then(({ draw }) => draw(here, spec, { dark, width: here.clientWidth }))
@@ -53,10 +55,11 @@ function useDrawing(element: { readonly current: HTMLElement | null }, spec: Spe
         if (gone) return made.remove();
         drawing.current = made;
         watch.observe(here);
+        setOutcome("drawn");
       })
       .catch((cause: unknown) => {
         console.error(cause);
-        if (!gone) setFailed(true);
+        if (!gone) setOutcome("failed");
       });
     return () => {
       gone = true;
@@ -66,7 +69,7 @@ function useDrawing(element: { readonly current: HTMLElement | null }, spec: Spe
     };
   }, [near, spec]);
   useEffect(() => drawing.current?.colour(dark), [dark]);
-  return failed;
+  return outcome;
 }
 
 interface Props {
@@ -81,9 +84,9 @@ export function VegaChart({ chart: map, twin }: Props) {
   const near = useNear(figure);
   const chart = (schematic.value && twin) || map;
   const { spec } = chart;
-  const failed = useDrawing(ground, spec, near);
+  const outcome = useDrawing(ground, spec, near);
   return (
-    <figure class="chart" ref={figure} data-chart={chart.key}>
+    <figure class="chart" ref={figure} data-chart={chart.key} data-ready={outcome === "drawn"}>
       <div class="row apart">
         <figcaption>{chart.title}</figcaption>
         {twin ? (
@@ -97,7 +100,7 @@ export function VegaChart({ chart: map, twin }: Props) {
           </div>
         ) : null}
       </div>
-      {failed ? <p class="chart-failed" role="status">{t("page.document.chart_failed")}</p> : null}
+      {outcome === "failed" ? <p class="chart-failed" role="status">{t("page.document.chart_failed")}</p> : null}
       <div class="chart-scroll" tabIndex={0} role="img" aria-label={`${chart.title}. ${chart.alt}`}>
         <div class={isWide(spec) ? "chart-ground wide" : "chart-ground"} ref={ground} />
       </div>

@@ -8,11 +8,12 @@ export function heightFor(spec: Spec, width: number): number | null {
   return aspect === null ? null : Math.max(least_height, Math.round(width / aspect));
 }
 
-/** A copy with the colours and the height it is to begin with. */
+/** A copy with the colours and the height it is to begin with; without its edition, which we know to be read. */
 export function fitted(spec: Spec, { dark, width }: { dark: boolean; width: number }): Spec {
   const height = heightFor(spec, width);
   const params = (spec.params ?? []).map((param) => (param.name === "dark" ? { ...param, value: dark } : param));
-  return { ...spec, params, ...(height === null ? {} : { height }) };
+  const { $schema: _, ...rest } = spec;
+  return { ...rest, params, ...(height === null ? {} : { height }) };
 }
 
 /** Whether its columns need more room than a phone has, so that it is better scrolled than squeezed. */

@@ -9,6 +9,7 @@ import type { TwoWays } from "./pairs";
 import { categoryNamed, MEANING_KEY } from "./quality";
 import { Quality } from "./QualityMark";
 import { scoreInFigures, standing, standingInWords, whyNot } from "./verdict";
+import { Value } from "./Value";
 import { whoHears } from "./words";
 
 export interface PairsProps {
@@ -29,19 +30,24 @@ function Words({ pair }: { readonly pair: LivePair }) {
 }
 
 function FiguresLine({ pair }: { readonly pair: LivePair }) {
-  const line = [
-    scoreInFigures(pair),
-    t("page.live.short.rtt", { rtt: figures.ms(pair.rtt_ms) }),
-    t("page.live.short.loss", { loss: figures.pct(pair.loss) }),
-    pair.video?.height ? t("page.live.short.video", { lines: figures.plain(pair.video.height), fps: figures.plain(pair.video.fps) }) : "",
-  ].filter(Boolean);
-  return <p class="live-figures">{line.join(t("page.live.joint"))}</p>;
+  const { video, score } = pair;
+  const joint = t("page.live.joint");
+  return (
+    <p class="live-figures">
+      {score ? <><Value of="r" value={score.r_common} text={scoreInFigures(pair)} />{joint}</> : null}
+      <Value of="rtt" value={pair.rtt_ms} text={t("page.live.short.rtt", { rtt: figures.ms(pair.rtt_ms) })} />
+      {joint}
+      <Value of="loss" value={pair.loss} text={t("page.live.short.loss", { loss: figures.pct(pair.loss) })} />
+      {video?.height ? joint + t("page.live.short.video", { lines: figures.plain(video.height), fps: figures.plain(video.fps) }) : null}
+    </p>
+  );
 }
 
 function Direction({ pair, people, me }: { readonly pair: LivePair } & Omit<PairsProps, "pairs">) {
   const found = standing(pair);
   return (
-    <div class="live-way" data-testid="live-way" data-from={pair.from} data-to={pair.to}>
+    <div class="live-way" data-testid="live-way" data-from={pair.from} data-to={pair.to}
+      data-from-site={pair.from_site} data-to-site={pair.to_site}>
       <h4>
         {whoHears(pair.from, pair.to, people, me)}
         <span class="live-sites">{t("page.live.from_to", { from: pair.from_site, to: pair.to_site })}</span>

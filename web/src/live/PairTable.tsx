@@ -12,6 +12,7 @@ import { PairDetails } from "./PairDetails";
 import { categoryNamed } from "./quality";
 import { Quality } from "./QualityMark";
 import { scoreInFigures, standing, standingInWords, whyNot } from "./verdict";
+import { Value } from "./Value";
 import { whoHears } from "./words";
 
 const COLUMNS = ["who", "quality", "score", "forecast", "rtt", "loss", "buffer", "concealed", "picture", "more"] as const;
@@ -37,7 +38,8 @@ function Row({ pair, open, turn, ...told }: {
   const word = categoryNamed(pair.words);
   return (
     <Fragment>
-      <tr data-testid="live-way" data-from={pair.from} data-to={pair.to}>
+      <tr data-testid="live-way" data-from={pair.from} data-to={pair.to}
+        data-from-site={pair.from_site} data-to-site={pair.to_site}>
         <th scope="row">
           {who}
           <span class="live-sites">{t("page.live.from_to", { from: pair.from_site, to: pair.to_site })}</span>
@@ -46,10 +48,10 @@ function Row({ pair, open, turn, ...told }: {
           <Quality of={word} {...(word ? {} : { words: whyNot(pair) })} />
           {pair.settling && word ? <span class="live-sites">{t("page.live.settling")}</span> : null}
         </td>
-        <td>{scoreInFigures(pair) || figures.NO_FIGURE}</td>
-        <td><span class={`live-standing ${standing(pair)}`}>{standingInWords(pair) || figures.NO_FIGURE}</span></td>
-        <td class="number">{figures.ms(pair.rtt_ms)}</td>
-        <td class="number">{figures.pct(pair.loss)}</td>
+        <td class="score"><Value of="r" value={pair.score?.r_common} text={scoreInFigures(pair) || figures.NO_FIGURE} /></td>
+        <td class="against"><span class={`live-standing ${standing(pair)}`}>{standingInWords(pair) || figures.NO_FIGURE}</span></td>
+        <td class="number"><Value of="rtt" value={pair.rtt_ms} text={figures.ms(pair.rtt_ms)} /></td>
+        <td class="number"><Value of="loss" value={pair.loss} text={figures.pct(pair.loss)} /></td>
         <td class="number">{figures.ms(pair.buffer_ms)}</td>
         <td class="number">{figures.pct(pair.concealed)}</td>
         <td class="number">{picture(pair)}</td>

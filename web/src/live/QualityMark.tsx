@@ -2,6 +2,7 @@
 
 import { t } from "../text";
 import { CATEGORIES, type Category, WORD_KEY } from "./quality";
+import "./quality.css";
 
 const RUNGS = [0, 1, 2, 3, 4];
 
@@ -26,7 +27,7 @@ export function qualityWords(of: Category): string {
 /** `words` stands in place of the category's own word. */
 export function Quality({ of, words }: { readonly of: Category | null; readonly words?: string }) {
   return (
-    <span class={`quality ${of ?? "unknown"}`} data-testid="quality" data-quality={of ?? ""}>
+    <span class={`quality ${of ?? "unknown"}`} data-testid="live-words" data-quality={of ?? ""}>
       <Ladder of={of} />
       <span>{words ?? (of ? qualityWords(of) : t("page.live.no_word"))}</span>
     </span>

@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { pairKey } from "../room/live_history";
 import type { RoomStore, SwitchMark } from "../room/store";
-import { language, localeOf, t } from "../text";
+import { formatNumber, language, localeOf, t } from "../text";
 import { clockWords, ownZone } from "../ui";
 import { columns, type Columns } from "./columns";
 import * as figures from "./figures";
@@ -29,7 +29,15 @@ function plotWords(): PlotWords {
     const from = CATEGORY_FROM[category];
     if (from > 0) quality[from] = `${qualityWords(category)} ${from}`;
   }
-  return { locale: localeOf(language.value), quality, ms: (value) => figures.ms(value), pct: (value) => figures.pct(value / 100) };
+  return {
+    locale: localeOf(language.value),
+    quality,
+    titles: {
+      quality: t("page.live.timeline.quality"), rtt: t("page.live.figure.rtt"), loss: t("page.live.figure.loss"),
+    },
+    ms: (value) => t("unit.ms", { n: value }),
+    pct: (value) => `${formatNumber(value)}%`,
+  };
 }
 
 const timeOf = (at_utc_ms: number): string => clockWords(at_utc_ms, ownZone(), { seconds: true });

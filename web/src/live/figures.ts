@@ -7,7 +7,13 @@ export const NO_FIGURE = "–";
 type Maybe = number | null | undefined;
 
 export function ms(value: Maybe): string {
-  return value == null ? NO_FIGURE : t("unit.ms", { n: formatNumber(value, Math.abs(value) < 9.95 ? 1 : 0) });
+  return value == null ? NO_FIGURE : t("unit.ms", { n: formatNumber(value, digitsOf(value)) });
+}
+
+/** Enough digits that a little is not printed as nothing. */
+function digitsOf(value: number): number {
+  const size = Math.abs(value);
+  return size === 0 || size >= 9.95 ? 0 : size < 0.095 ? 2 : 1;
 }
 
 /** A duration people wait for. */
@@ -19,8 +25,7 @@ export function seconds(value_ms: Maybe): string {
 export function pct(share: Maybe): string {
   if (share == null) return NO_FIGURE;
   const value = share * 100;
-  const digits = value === 0 || value >= 9.95 ? 0 : value < 0.095 ? 2 : 1;
-  return `${formatNumber(value, digits)}%`;
+  return `${formatNumber(value, digitsOf(value))}%`;
 }
 
 export function kbps(value: Maybe): string {

@@ -2,13 +2,14 @@
  * The drawn time line: three uPlot lanes (quality, round trip, loss) over one clock. Imperative, because a redraw
  * each second must cost a few milliseconds and no more; loaded only when somebody looks at it.
  *
- * Every redraw leaves a performance measure `beacon:redraw`, which is how its bar is held.
+ * Every redraw leaves a performance measure `beacon-redraw`, which is how its bar is held.
  */
 
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
 import type { Columns } from "./columns";
+import { niceAbove } from "./nice";
 import { plotColours, type PlotColours } from "./plot_colours";
 
 export interface PlotMark {
@@ -22,25 +23,20 @@ export interface PlotMark {
 /** Words on the lanes. */
 export interface PlotWords {
   readonly locale: string;
+  readonly titles: Readonly<Record<"quality" | "rtt" | "loss", string>>;
   /** By lower bound of the category on the common scale. */
   readonly quality: Readonly<Record<number, string>>;
   readonly ms: (value: number) => string;
   readonly pct: (value: number) => string;
 }
 
-const MEASURE = "beacon:redraw";
+const MEASURE = "beacon-redraw";
 const SPAN_S = { least: 120, most: 600 };
 const AXIS_PX = 76;
 const LANES = ["quality", "rtt", "loss"] as const;
 const HEIGHT: Readonly<Record<(typeof LANES)[number], number>> = { quality: 190, rtt: 96, loss: 112 };
 const R_SPLITS = [50, 60, 70, 80, 90];
 const DASH = [5, 4];
-
-/** A round figure at or above `value`: 1, 2 or 5 times a power of ten. */
-export function niceAbove(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(value, 1e-9)));
-  return ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10) * power;
-}
 
 export class TimelinePlot {
   private colours: PlotColours;
@@ -112,7 +108,7 @@ export class TimelinePlot {
       ...(kinds[lane].bands ? { bands: kinds[lane].bands } : {}),
       hooks: {
         drawClear: [(plot) => this.drawRecovery(plot)],
-        draw: [(plot) => this.drawMarks(plot, lane === "quality")],
+        draw: [(plot) => this.drawTitle(plot, this.words.titles[lane]), (plot) => this.drawMarks(plot, lane === "quality")],
         setCursor: [(plot) => this.pointed(plot.cursor.idx ?? null)],
       },
     };
@@ -191,6 +187,16 @@ export class TimelinePlot {
     }
   }
 
+  private drawTitle({ ctx, bbox }: uPlot, title: string): void {
+    ctx.save();
+    ctx.font = `${12 * devicePixelRatio}px ${this.colours.font}`;
+    ctx.fillStyle = this.colours.faint;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "top";
+    ctx.fillText(title, bbox.left + 6 * devicePixelRatio, bbox.top + 3 * devicePixelRatio);
+    ctx.restore();
+  }
+
   private drawMarks(plot: uPlot, labelled: boolean): void {
     const { ctx, bbox } = plot;
     const right = bbox.left + bbox.width;
@@ -218,6 +224,7 @@ export class TimelinePlot {
     const dpr = devicePixelRatio;
     ctx.font = `${12 * dpr}px ${this.colours.font}`;
     ctx.fillStyle = this.colours.ink;
+    ctx.textAlign = "left";
     ctx.textBaseline = "bottom";
     shown.forEach(({ mark, x }, i) => {
       const room = (shown[i + 1]?.x ?? edge.right + 8 * dpr) - x - 8 * dpr;

@@ -6,7 +6,7 @@ import { linkOfAll } from "../live/choice";
 import { clock, localHour } from "../live/local_hours";
 import { categoryNamed } from "../live/quality";
 import { Quality } from "../live/QualityMark";
-import { modelName } from "../live/verdict";
+import { modelName, recoveryInWords } from "../live/verdict";
 import { listOf, placeName, said, t } from "../text";
 import { clockWords } from "../ui";
 import { DotBand } from "./DotBand";
@@ -39,7 +39,6 @@ function routeInWords({ choice, from_utc, pairs }: SummaryInterval, told: Summar
 }
 
 function livedInFigures(pair: SummaryPair): string {
-  if (pair.lived_p50 === null) return t("page.summary.too_short");
   return t("page.summary.lived", {
     r: figures.r(pair.lived_p50), low: figures.r(pair.lived_low), high: figures.r(pair.lived_high),
   });
@@ -52,7 +51,7 @@ function Against({ pair }: { readonly pair: SummaryPair }) {
     <>
       <p class={`live-standing ${standing}`}>{t(STANDING_KEY[standing])}</p>
       {forecast ? (
-        <p class="small faint number">
+        <p class="small faint">
           {t("page.summary.forecast", { r: figures.r(forecast.typical), low: figures.r(forecast.low), high: figures.r(forecast.high) })}
         </p>
       ) : null}
@@ -70,14 +69,16 @@ function Row({ pair }: { readonly pair: SummaryPair }) {
         {pair.people.length > 0 ? <span class="live-sites">{pair.people.join(" → ")}</span> : null}
       </th>
       <td role="cell">
-        <Quality of={word} />
-        <p class="small faint number">{livedInFigures(pair)}</p>
+        <Quality of={word} {...(word ? {} : { words: t("page.summary.too_short") })} />
+        {pair.lived_p50 === null ? null : <p class="small faint">{livedInFigures(pair)}</p>}
       </td>
       <td role="cell" class="summary-drawing"><DotBand pair={pair} /></td>
       <td role="cell"><Against pair={pair} /></td>
-      <td role="cell" class="small number">
+      <td role="cell" class="small">
         <span class="nowrap">{t("page.summary.delay", { delay: figures.ms(pair.delay_ms_p50) })}</span><br />
         <span class="nowrap">{t("page.live.short.loss", { loss: figures.pct(pair.loss) })}</span>
+        {pair.recovery && pair.recovery.path_ms !== null
+          ? <span class="live-sites">{recoveryInWords({ number: 0, done: true, ...pair.recovery })}</span> : null}
         {pair.model && pair.codec ? <span class="live-sites">{modelName(pair.model)}, {pair.codec}</span> : null}
       </td>
     </tr>

@@ -32,7 +32,8 @@ function Whole({ summary }: { readonly summary: Summary }) {
   return <p class="summary-whole">{words}</p>;
 }
 
-export default function SummaryPage({ params }: PageProps) {
+/** Without an id, of the visit whose visitor one is. */
+export default function SummaryPage({ params = {} }: Partial<PageProps>) {
   const [summary, setSummary] = useState<Summary | null>(null);
   const [problem, setProblem] = useState("");
   const look = (): void => {

@@ -18,6 +18,7 @@ export interface SummaryPair {
   readonly delay_ms_p50: number | null;
   readonly loss: number | null;
   readonly inside: boolean | null;
+  readonly recovery?: { readonly path_ms: number | null; readonly buffer_ms: number | null } | null;
   readonly why: readonly (Sentence & { readonly key: string })[];
 }
 

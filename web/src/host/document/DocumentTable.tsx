@@ -28,8 +28,12 @@ function Content({ cell }: { readonly cell: TableCell }) {
   );
 }
 
+/** A date or a word is not broken over two lines. [characters] */
+const WHOLE = 11;
+
 function classOf(cell: TableCell): string {
-  return [cell.category ? `tint ${cell.category}` : "", cell.numeric ? "figure" : ""].filter(Boolean).join(" ");
+  const whole = cell.numeric || cell.text.length <= WHOLE;
+  return [cell.category ? `tint ${cell.category}` : "", whole ? "figure" : ""].filter(Boolean).join(" ");
 }
 
 function Grid({ table }: { readonly table: TableBlock }) {

@@ -1,6 +1,6 @@
 /** A document of one language: a list of contents that stays in sight, then its sections. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { VegaChart } from "../../charts/VegaChart";
 import { isTwin, type Block, type DocumentSection, type WebDocument } from "../../charts/web_document";
@@ -8,6 +8,7 @@ import { t } from "../../text";
 import { follow, reveal, sectionId } from "./anchors";
 import { DocumentTable } from "./DocumentTable";
 import "./document.css";
+import { useBar } from "./use_bar";
 
 function Piece({ block, next }: { readonly block: Block; readonly next: Block | undefined }) {
   switch (block.kind) {
@@ -43,27 +44,37 @@ function useReading(sections: readonly DocumentSection[]): string {
 
 function Contents({ sections }: { readonly sections: readonly DocumentSection[] }) {
   const reading = useReading(sections);
-  const list = (
-    <ol>
-      {sections.map(({ key, title }) => (
-        <li key={key}>
-          <a href={`#${sectionId(key)}`} {...(key === reading ? { "aria-current": "true" as const } : {})}
-            onClick={(event) => follow(event, sectionId(key))}>
-            {title}
-          </a>
-        </li>
-      ))}
-    </ol>
+  const list = useRef<HTMLOListElement>(null);
+  // The line of titles moves along with the reading, where it does not fit the window.
+  useEffect(() => {
+    const row = list.current;
+    const here = row?.querySelector<HTMLElement>("[aria-current]");
+    if (row && here && row.scrollWidth > row.clientWidth) row.scrollTo({ left: here.offsetLeft - row.clientWidth / 3 });
+  }, [reading]);
+  return (
+    <nav class="document-contents no-print" aria-label={t("page.document.contents")}>
+      <ol ref={list}>
+        {sections.map(({ key, title }) => (
+          <li key={key}>
+            <a href={`#${sectionId(key)}`} {...(key === reading ? { "aria-current": "true" as const } : {})}
+              onClick={(event) => follow(event, sectionId(key))}>
+              {title}
+            </a>
+          </li>
+        ))}
+      </ol>
+    </nav>
   );
-  return <nav class="document-contents no-print" aria-label={t("page.document.contents")}>{list}</nav>;
 }
 
 export function DocumentView({ found }: { readonly found: WebDocument }) {
+  const whole = useRef<HTMLDivElement>(null);
+  useBar(whole);
   useEffect(() => {
     if (location.hash.length > 1) reveal(decodeURIComponent(location.hash.slice(1)));
   }, []);
   return (
-    <div class="document">
+    <div class="document" ref={whole}>
       <Contents sections={found.sections} />
       <div class="document-body">
         {found.sections.map((section) => (

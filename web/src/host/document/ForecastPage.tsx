@@ -112,7 +112,7 @@ export default function ForecastPage({ params }: PageProps) {
 
   if (!firm) return problem ? <Failed sentence={problem} again={() => void load()} /> : <Loading />;
   return (
-    <>
+    <div class="full stack">
       <header class="page-head">
         <div>
           <p class="small no-print"><a href={`/firms/${encodeURIComponent(id)}`}>{firm.name}</a></p>
@@ -128,7 +128,7 @@ export default function ForecastPage({ params }: PageProps) {
       {read.problem ? <Failed sentence={read.problem} again={read.again} /> : null}
       {done && !read.found && !read.problem ? <Loading /> : null}
       {read.found ? <DocumentView found={read.found} /> : null}
-    </>
+    </div>
   );
 }
 
