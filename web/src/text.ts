@@ -68,6 +68,13 @@ export function t(key: string, fields: Fields = {}): string {
   return fill(typeof forms === "string" ? forms : (forms[0] ?? key), fields);
 }
 
+/** As t, in a given language, whose messages must have been loaded: for words to pass on to somebody else. */
+export function tIn(of: Language, key: string, fields: Fields = {}): string {
+  const forms = loaded.value[of]?.[key];
+  if (forms === undefined) return key;
+  return fill(typeof forms === "string" ? forms : (forms[0] ?? key), fields);
+}
+
 /** As t, choosing singular or plural by `count`, which also fills {n}. */
 export function tn(key: string, count: number, fields: Fields = {}): string {
   const forms = messages.value[key];

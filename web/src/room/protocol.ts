@@ -130,6 +130,8 @@ export interface LivePair {
   readonly settling: boolean;
   readonly words: string | null;
   readonly why_not: string | null;
+  /** Message keys: why it stands outside its forecast, as far as is known. */
+  readonly why?: readonly string[];
   readonly score: LiveScore | null;
   readonly window_s: number;
   readonly rtt_ms: number | null;
@@ -160,11 +162,13 @@ export interface LivePair {
     readonly model: string;
     readonly codec: string;
   } | null;
+  readonly forecast_why_not?: string | null;
   readonly inside: boolean | null;
   readonly recovery: {
     readonly number: number;
     readonly path_ms: number | null;
     readonly buffer_ms: number | null;
+    readonly resolution_ms?: number | null;
     readonly done: boolean;
   } | null;
 }

@@ -37,7 +37,7 @@ export class Negotiation {
   ) {
     // Candidates that come before the description has gone are already in it.
     pc.onicecandidate = ({ candidate }) => {
-      if (this.described && candidate) this.options.send({ candidate: candidate.toJSON() });
+      if (this.described && candidate) this.options.send({ candidate: plain(candidate) });
     };
   }
 
@@ -121,4 +121,10 @@ export class Negotiation {
       pc.addEventListener("icegatheringstatechange", look);
     });
   }
+}
+
+/** What every browser knows of a candidate; some say more than the protocol takes. */
+function plain(candidate: RTCIceCandidate): RTCIceCandidateInit {
+  const { candidate: line, sdpMid, sdpMLineIndex, usernameFragment } = candidate;
+  return { candidate: line, sdpMid, sdpMLineIndex, usernameFragment };
 }
