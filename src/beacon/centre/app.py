@@ -17,7 +17,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute, APIWebSocketRoute
 from starlette.routing import BaseRoute
 
-from beacon.centre import audit, page_files, rooms, text
+from beacon.centre import audit, host_interface, page_files, rooms, text
 from beacon.centre.access import accounts, sign_in
 from beacon.centre.access.gate import Gate
 from beacon.centre.access.permissions import WEBSOCKET, Permissions
@@ -34,6 +34,7 @@ PARTS: tuple[Part, ...] = (
     accounts.router,
     audit.router,
     text.router,
+    host_interface.routers,
     summary.router,
     rooms.router,
 )

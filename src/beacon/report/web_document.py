@@ -6,16 +6,19 @@ The page decides how it looks; what it says is decided here and below.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from beacon.i18n import LANGUAGES, render
 from beacon.nouns import Bullets, Cell, Chart, Document, Paragraph, Table, Text
+from beacon.nouns.document import Block
 from beacon.report.page_charts import page_spec
 
 Words = Callable[[Text], str]
 FORMAT_VERSION = 1
+SCHEMATIC = "-schematic"
+"End of the key of a map's schematic form."
 
 
 def web_document(document: Document, *, language: str) -> dict[str, Any]:
@@ -31,7 +34,7 @@ def web_document(document: Document, *, language: str) -> dict[str, Any]:
     -------
     dict
         `{version, language, title, subtitle, footer, sections: [{key, title, blocks}]}`; a block has a `kind`:
-        paragraph, bullets, table or chart. Maps carry their schematic form too.
+        paragraph, bullets, table or chart. A map is followed by its schematic form, key `<key>-schematic`.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def web_document(document: Document, *, language: str) -> dict[str, Any]:
         "subtitle": words(document.subtitle),
         "footer": [words(text) for text in document.footer],
         "sections": [
-            {"key": s.key, "title": words(s.title), "blocks": [_block(b, words, language) for b in s.blocks]}
+            {"key": s.key, "title": words(s.title), "blocks": _blocks(s.blocks, words, language)}
             for s in document.sections
         ],
     }
@@ -65,14 +68,19 @@ def web_document_json(document: Document, *, language: str) -> str:
     return json.dumps(whole, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def _block(block: Paragraph | Bullets | Table | Chart, words: Words, language: str) -> dict[str, Any]:
+def _blocks(blocks: Sequence[Block], words: Words, language: str) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = []
+    for block in blocks:
+        told += _charts(block, words, language) if isinstance(block, Chart) else [_block(block, words)]
+    return told
+
+
+def _block(block: Paragraph | Bullets | Table, words: Words) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         return {"kind": "paragraph", "role": block.role, "text": words(block.text)}
     if isinstance(block, Bullets):
         return {"kind": "bullets", "items": [words(item) for item in block.items]}
-    if isinstance(block, Table):
-        return _table(block, words)
-    return _chart(block, words, language)
+    return _table(block, words)
 
 
 def _table(table: Table, words: Words) -> dict[str, Any]:
@@ -97,15 +105,19 @@ def _cell(cell: Cell, words: Words) -> dict[str, Any]:
     }
 
 
-def _chart(chart: Chart, words: Words, language: str) -> dict[str, Any]:
-    told = {
-        "kind": "chart",
-        "key": chart.key,
-        "title": words(chart.title),
-        "alt": words(chart.alt),
-        "spec": page_spec(chart, language),
-    }
+def _charts(chart: Chart, words: Words, language: str) -> list[dict[str, Any]]:
+    """The chart; a map followed by its schematic form, between which the page lets people choose."""
+    forms = [chart]
     if chart.kind == "map" and chart.options["style"] != "schematic":
-        schematic = replace(chart, options={**chart.options, "style": "schematic"})
-        told["schematic_spec"] = page_spec(schematic, language)
-    return told
+        options = {**chart.options, "style": "schematic"}
+        forms.append(replace(chart, key=chart.key + SCHEMATIC, options=options))
+    return [
+        {
+            "kind": "chart",
+            "key": form.key,
+            "title": words(form.title),
+            "alt": words(form.alt),
+            "spec": page_spec(form, language),
+        }
+        for form in forms
+    ]

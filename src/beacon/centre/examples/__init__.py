@@ -1,0 +1,1 @@
+"""The two example firms, as they stand in the repository's `examples`, carried in the wheel."""

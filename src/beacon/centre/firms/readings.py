@@ -1,0 +1,59 @@
+"""Firm files read, each version once: reading takes tens of milliseconds, and lists ask again and again."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import OrderedDict
+
+from beacon.errors import InputError
+from beacon.firmfile import firm_from_text
+from beacon.nouns import Firm
+from beacon.nouns.visit import StoredFirm
+
+FILE_NAME = "firm.yaml"
+"What messages call a file that came without a name."
+_MOST = 64
+"Firms kept in memory."
+
+
+class FirmReadings:
+    """Reads stored firms. May be asked from any thread."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, int], Firm | InputError] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def firm(self, stored: StoredFirm) -> Firm:
+        """The firm of the stored text.
+
+        Raises InputError with every mistake: a text that was fine may be refused by a later Beacon, whose catalogue
+        no longer has a row it names.
+        """
+        key = (stored.id, stored.version)
+        with self._lock:
+            found = self._known.get(key) or self._read(stored)
+            self._known[key] = found
+            self._known.move_to_end(key)
+            if len(self._known) > _MOST:
+                self._known.popitem(last=False)
+        if isinstance(found, InputError):
+            raise InputError(found.key, problems=found.problems, **found.fields)
+        return found
+
+    def firm_or_none(self, stored: StoredFirm) -> Firm | None:
+        """The firm, or None where it cannot be read: a list shows the others all the same."""
+        try:
+            return self.firm(stored)
+        except InputError:
+            return None
+
+    async def read(self, stored: StoredFirm) -> Firm:
+        """As `firm`, beside the event loop."""
+        return await asyncio.to_thread(self.firm, stored)
+
+    def _read(self, stored: StoredFirm) -> Firm | InputError:
+        try:
+            return firm_from_text(stored.text, name=FILE_NAME)
+        except InputError as error:
+            return error

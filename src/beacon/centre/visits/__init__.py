@@ -1,0 +1,1 @@
+"""Visits: appointments of a firm's people, their routes, invitations and calendars."""

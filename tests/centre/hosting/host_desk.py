@@ -1,0 +1,93 @@
+"""What tests of a host's work share: a firm file, a forecaster that is told what to do, and waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from beacon.errors import BeaconError
+from beacon.nouns.visit import ForecastFiles
+
+FIRM = """\
+firm: {name: Two Rivers, home: GB}
+sites:
+  - name: London
+    city: London, GB
+    people: 40
+    access: {medium: fibre, down_mbps: 500, up_mbps: 500}
+    link: internet
+    links_available: [internet, mpls]
+  - name: 北京
+    city: Beijing
+    people: 60
+    access: {medium: fibre, down_mbps: 200, up_mbps: 100}
+    link: sdwan@hk
+    links_available: [internet, sdwan, sdwan@hk]
+  - name: Delhi
+    city: New Delhi
+    people: 10
+    access: {medium: fibre, down_mbps: 200, up_mbps: 100}
+    link: internet
+    links_available: [internet]
+links: [internet, mpls]
+"""
+PATIENCE_S = 20.0
+"Far more than anything here takes on a busy machine. [s]"
+
+
+@dataclass
+class ToldForecaster:
+    """Does at once what `does` says: gives files, raises, or waits until it is cancelled."""
+
+    does: Callable[[str], ForecastFiles | BaseException | None]
+    asked: list[str] = field(default_factory=list)
+    ended: int = 0
+
+    async def run(self, firm_text: str, *, name: str, told: Callable[[str, float], None]) -> ForecastFiles:
+        """None from `does` waits for ever."""
+        self.asked.append(firm_text)
+        told("calls", 0.25)
+        try:
+            result = self.does(firm_text)
+            if result is None:
+                await asyncio.Event().wait()
+            if isinstance(result, BaseException):
+                raise result
+            assert result is not None
+            return result
+        finally:
+            self.ended += 1
+
+
+def files_of(text: str) -> ForecastFiles:
+    """Small files that tell which firm file they are of."""
+    pages = {language: '{"title": "' + language + '"}' for language in ("en", "zh_Hans")}
+    return ForecastFiles(figures_json='{"of": %d}' % len(text), report_html="<!doctype html>", pages=pages)
+
+
+def failing(error: BeaconError) -> ToldForecaster:
+    """Fails every forecast."""
+    return ToldForecaster(lambda _: error)
+
+
+def until(state: Callable[[], Any], what: str) -> Any:
+    """Poll until `state` gives something true."""
+    ends = time.monotonic() + PATIENCE_S
+    while time.monotonic() < ends:
+        if found := state():
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"never came: {what}")
+
+
+def add_firm(page: TestClient, text: str = FIRM) -> dict[str, Any]:
+    """Put a firm in; its row."""
+    answer = page.post("/api/firms", json={"text": text})
+    assert answer.status_code == 201, answer.text
+    row: dict[str, Any] = answer.json()
+    return row
