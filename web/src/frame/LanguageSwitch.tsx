@@ -16,6 +16,7 @@ export function LanguageSwitch({ onChosen }: { onChosen?: (of: Language) => void
           key={of}
           type="button"
           lang={localeOf(of)}
+          data-testid={of === "en" ? "language-en" : "language-zh"}
           aria-pressed={language.value === of ? "true" : "false"}
           onClick={() =>
             chooseLanguage(of).then(

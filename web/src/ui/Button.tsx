@@ -52,6 +52,7 @@ export interface ButtonLinkProps extends Look {
   download?: string | boolean;
   target?: string;
   label?: string;
+  "data-testid"?: string;
 }
 
 export function ButtonLink(props: ButtonLinkProps): JSX.Element {
@@ -63,6 +64,7 @@ export function ButtonLink(props: ButtonLinkProps): JSX.Element {
       {...(download !== undefined ? { download } : {})}
       {...(target ? { target, rel: "noopener" } : {})}
       {...(label ? { "aria-label": label, title: label } : {})}
+      data-testid={props["data-testid"]}
     >
       {icon && <Icon name={icon} />}
       {children}

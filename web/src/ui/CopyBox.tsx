@@ -45,10 +45,10 @@ export function CopyButton({ text, children }: { text: string; children?: string
   );
 }
 
-export function CopyBox({ text, label }: { text: string; label: string }): JSX.Element {
+export function CopyBox({ text, label, testid }: { text: string; label: string; testid?: string }): JSX.Element {
   return (
     <div class="copy">
-      <input class="input grow" readOnly value={text} aria-label={label} onFocus={(e) => e.currentTarget.select()} />
+      <input class="input grow" readOnly value={text} aria-label={label} data-testid={testid} onFocus={(e) => e.currentTarget.select()} />
       <CopyButton text={text} />
     </div>
   );
