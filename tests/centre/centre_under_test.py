@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,10 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
+from beacon.centre.access.cookies import SESSION, VISITOR
+from beacon.centre.access.gate import token_hash
 from beacon.centre.access.passwords import hash_now
-from beacon.centre.access.signing import sign_invitation
+from beacon.centre.access.signing import SignedSeat, seat_csrf, sign_invitation, sign_seat
 from beacon.centre.app import create_app
 from beacon.centre.parts import CentreParts, Forecaster
 from beacon.nouns.account import Role
@@ -40,7 +43,6 @@ from beacon.store import Database, open_database
 BASE_URL = "http://127.0.0.1:8484"
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
-_HASHES: dict[str, str] = {}
 FIRM_TEXT = """\
 firm: {name: Tried and True}
 sites:
@@ -104,6 +106,17 @@ class Centre:
         page.headers["X-Beacon-CSRF"] = answer.json()["csrf"]
         return page
 
+    def hold_session(self, page: TestClient, role: Role = Role.HOST, *, must_change: bool = False) -> TestClient:
+        """A session of a new account, without the work of signing in."""
+        id, token, csrf = secrets.token_hex(4), secrets.token_hex(32), secrets.token_hex(8)
+        account = self.account(f"{role.value}-{id}", role, must_change=must_change)
+        self.database.accounts.open_session(
+            account, token_hash=token_hash(token), csrf=csrf, expires_utc=self.clock() + timedelta(days=7)
+        )
+        page.cookies.set(SESSION, token)
+        page.headers["X-Beacon-CSRF"] = csrf
+        return page
+
     def viewer(self, page: TestClient) -> TestClient:
         """Sign in as somebody who may only look."""
         return self.sign_in(page, "viewer", Role.VIEWER)
@@ -135,9 +148,6 @@ class Centre:
 
     def visitor(self, page: TestClient, visit: Visit, participant: str | None = None) -> TestClient:
         """Give a browser a visitor's seat, as an opened invitation does."""
-        from beacon.centre.access.cookies import VISITOR
-        from beacon.centre.access.signing import SignedSeat, seat_csrf, sign_seat
-
         who = participant or visit.participants[0].id
         invitation, _token = self.invite(visit, who)
         seat = SignedSeat(visit=visit.id, participant=who, invitation=invitation.id)
@@ -165,6 +175,7 @@ def open_centre(
     return Centre(app=create_app(parts), parts=parts, database=database, clock=clock)
 
 
+@cache
 def password_hash() -> str:
     """The hash of PASSWORD: made once, it takes its time on purpose."""
-    return _HASHES.setdefault(PASSWORD, hash_now(PASSWORD))
+    return hash_now(PASSWORD)
