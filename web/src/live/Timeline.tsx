@@ -3,12 +3,12 @@
  * marks; and beneath it the same in words, for those who do not see a drawing and those who want to be sure.
  */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import { pairKey } from "../room/live_history";
 import type { RoomStore, SwitchMark } from "../room/store";
-import { formatNumber, language, localeOf, t } from "../text";
-import { clockWords, ownZone } from "../ui";
+import { language, localeOf, t } from "../text";
+import { clockOf } from "./clock_of";
 import { columns, type Columns } from "./columns";
 import * as figures from "./figures";
 import { gathered } from "./pairs";
@@ -17,13 +17,14 @@ import type { PlotMark, PlotWords, TimelinePlot } from "./plot";
 import { CATEGORIES, CATEGORY_FROM } from "./quality";
 import { qualityWords } from "./QualityMark";
 import { clockSite, peopledSites } from "./route_told";
-import { spans } from "./spans";
+import { recoveries, spans } from "./spans";
 import { SpanTable } from "./SpanTable";
 import "./live.css";
 import { choiceInWords, whoHears } from "./words";
 import { recoveryInWords } from "./verdict";
 
 function plotWords(): PlotWords {
+  const plain = new Intl.NumberFormat(localeOf(language.value));
   const quality: Record<number, string> = {};
   for (const category of CATEGORIES) {
     const from = CATEGORY_FROM[category];
@@ -35,12 +36,14 @@ function plotWords(): PlotWords {
     titles: {
       quality: t("page.live.timeline.quality"), rtt: t("page.live.figure.rtt"), loss: t("page.live.figure.loss"),
     },
-    ms: (value) => t("unit.ms", { n: value }),
-    pct: (value) => `${formatNumber(value)}%`,
+    ms: (value) => t("unit.ms", { n: plain.format(value) }),
+    pct: (value) => `${plain.format(value)}%`,
   };
 }
 
-const timeOf = (at_utc_ms: number): string => clockWords(at_utc_ms, ownZone(), { seconds: true });
+const timeOf = (at_utc_ms: number): string => clockOf(localeOf(language.value)).format(at_utc_ms);
+
+const SWITCHES_SHOWN = 3;
 
 interface Chosen {
   readonly out: readonly [string, string];
@@ -63,14 +66,25 @@ function labelOf(store: RoomStore, mark: SwitchMark): string {
   });
 }
 
-function plotMarks(store: RoomStore, [from, to]: Chosen["out"]): PlotMark[] {
-  const both = [pairKey(from, to), pairKey(to, from)].flatMap((key) => [...store.history.of(key)]);
+type Labels = (mark: SwitchMark) => string;
+
+/** Labels of the switches, made anew only when what they are made of changes: the time line is drawn every second. */
+function useLabels(store: RoomStore): Labels {
+  const { switches, sites, people, mirror } = store;
+  const seats = people.value.map(({ site, seated }) => (seated ? site : "")).join("\n");
+  const made = useMemo(
+    () => new Map(switches.value.map((mark) => [mark.number, labelOf(store, mark)])),
+    [switches.value, sites.value, seats, mirror.value, language.value],
+  );
+  return (mark) => made.get(mark.number) ?? labelOf(store, mark);
+}
+
+function plotMarks(store: RoomStore, [from, to]: Chosen["out"], labels: Labels): PlotMark[] {
+  const heard = recoveries(store.history.of(pairKey(from, to)));
+  const said = recoveries(store.history.of(pairKey(to, from)));
   return store.switches.value.map((mark) => {
-    const found = both.map(({ pair }) => pair.recovery).filter((one) => one && one.number === mark.number);
-    const last = found[found.length - 1] ?? null;
-    return {
-      at_utc_ms: mark.at_utc_ms, label: labelOf(store, mark), path_ms: last?.path_ms ?? null, buffer_ms: last?.buffer_ms ?? null,
-    };
+    const last = heard.get(mark.number) ?? said.get(mark.number);
+    return { at_utc_ms: mark.at_utc_ms, label: labels(mark), path_ms: last?.path_ms ?? null, buffer_ms: last?.buffer_ms ?? null };
   });
 }
 
@@ -87,7 +101,13 @@ function readout(shown: Columns, index: number | null): string {
 
 const share = (pct: number | null | undefined): number | null => (pct == null ? null : pct / 100);
 
-function Lanes({ store, chosen }: { readonly store: RoomStore; readonly chosen: Chosen }) {
+interface Told {
+  readonly store: RoomStore;
+  readonly chosen: Chosen;
+  readonly labels: Labels;
+}
+
+function Lanes({ store, chosen, labels }: Told) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<TimelinePlot | null>(null);
   const shown = useRef<Columns>(columns([], []));
@@ -96,7 +116,7 @@ function Lanes({ store, chosen }: { readonly store: RoomStore; readonly chosen: 
 
   const draw = (): void => {
     shown.current = columns(store.history.of(pairKey(from, to)), store.history.of(pairKey(to, from)));
-    plot.current?.draw(shown.current, plotMarks(store, chosen.out));
+    plot.current?.draw(shown.current, plotMarks(store, chosen.out, labels));
   };
   const latest = useRef(draw);
   latest.current = draw;
@@ -147,28 +167,48 @@ function Legend({ names }: { readonly names: Chosen["names"] }) {
   );
 }
 
-function Recoveries({ store, chosen }: { readonly store: RoomStore; readonly chosen: Chosen }) {
-  const found = spans(store.history.of(pairKey(...chosen.out)), store.switches.value).filter(({ mark }) => mark);
-  if (found.length === 0) return null;
+function Recoveries({ store, chosen, labels }: Told) {
+  const points = store.history.of(pairKey(...chosen.out));
+  const since = points[0]?.at_utc_ms ?? Infinity;
+  const found = recoveries(points);
+  const shown = store.switches.value.filter(({ at_utc_ms }) => at_utc_ms >= since).slice(-SWITCHES_SHOWN).reverse();
+  if (shown.length === 0) return null;
   return (
     <ol class="timeline-switches">
-      {[...found].reverse().slice(0, 3).map(({ mark, recovery }) => mark ? (
+      {shown.map((mark) => (
         <li key={mark.number}>
-          <time>{timeOf(mark.at_utc_ms)}</time> {labelOf(store, mark)}
-          {recovery ? <span class="faint"> {recoveryInWords(recovery)}</span> : null}
+          <time>{timeOf(mark.at_utc_ms)}</time> {labels(mark)}
+          <span class="faint"> {recoveryInWords(found.get(mark.number) ?? null)}</span>
         </li>
-      ) : null)}
+      ))}
     </ol>
+  );
+}
+
+/** The table costs a pass over the history: it is made while it is open. */
+function AsTable({ store, chosen, labels }: Told) {
+  const [open, setOpen] = useState(false);
+  const [from, to] = chosen.out;
+  const ways = [[from, to], [to, from]] as const;
+  return (
+    <details class="timeline-text" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t("page.live.timeline.as_table")}</summary>
+      {open ? ways.map(([a, b], i) => (
+        <SpanTable key={`${a}>${b}`} caption={chosen.names[i] ?? ""} timeOf={timeOf} labelOf={labels}
+          found={spans(store.history.of(pairKey(a, b)), store.switches.value)} />
+      )) : null}
+    </details>
   );
 }
 
 export function Timeline({ store }: { readonly store: RoomStore }) {
   const [wanted, setWanted] = useState("");
+  const labels = useLabels(store);
   void store.live.value;
   const all = chosenPairs(store);
   const chosen = all.find(({ key }) => key === wanted) ?? all[0];
   if (!chosen) return <p class="faint">{t("page.live.timeline.empty")}</p>;
-  const ways = [chosen.out, [chosen.out[1], chosen.out[0]] as const];
+  const told = { store, chosen, labels };
   return (
     <figure class="timeline" aria-label={t("page.live.timeline.title")}>
       {all.length > 1 ? (
@@ -180,15 +220,9 @@ export function Timeline({ store }: { readonly store: RoomStore }) {
         </label>
       ) : null}
       <Legend names={chosen.names} />
-      <Lanes key={chosen.key} store={store} chosen={chosen} />
-      <Recoveries store={store} chosen={chosen} />
-      <details class="timeline-text">
-        <summary>{t("page.live.timeline.as_table")}</summary>
-        {ways.map(([from, to], i) => (
-          <SpanTable key={`${from}>${to}`} caption={chosen.names[i] ?? ""} timeOf={timeOf}
-            labelOf={(mark) => labelOf(store, mark)} found={spans(store.history.of(pairKey(from, to)), store.switches.value)} />
-        ))}
-      </details>
+      <Lanes key={chosen.key} {...told} />
+      <Recoveries {...told} />
+      <AsTable {...told} />
     </figure>
   );
 }

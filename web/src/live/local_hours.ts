@@ -9,6 +9,19 @@ export interface LocalHour {
 
 const HOUR_MS = 3_600_000;
 
+/** By zone: a format costs more to make than all its uses. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const kept = FORMATS.get(zone);
+  if (kept) return kept;
+  const made = new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone, hourCycle: "h23", day: "numeric", hour: "numeric", minute: "numeric",
+  });
+  FORMATS.set(zone, made);
+  return made;
+}
+
 function startOfDay(at_utc_ms: number): number {
   return Math.floor(at_utc_ms / (24 * HOUR_MS)) * 24 * HOUR_MS;
 }
@@ -16,9 +29,7 @@ function startOfDay(at_utc_ms: number): number {
 /** The clock of a zone at a whole hour of UTC, on the day (of UTC) that holds `at_utc_ms`. */
 export function localHour(zone: string, { hour_utc, at_utc_ms }: { hour_utc: number; at_utc_ms: number }): LocalHour {
   const instant = startOfDay(at_utc_ms) + hour_utc * HOUR_MS;
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone, hourCycle: "h23", day: "numeric", hour: "numeric", minute: "numeric",
-  }).formatToParts(instant);
+  const parts = formatOf(zone).formatToParts(instant);
   const figure = (type: string): number => Number(parts.find((part) => part.type === type)?.value ?? 0);
   const apart = figure("day") - new Date(instant).getUTCDate();
   // Over the end of a month the difference is near a month long; its sign is then turned.

@@ -8,6 +8,7 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
+import { clockOf } from "./clock_of";
 import type { Columns } from "./columns";
 import { niceAbove } from "./nice";
 import { plotColours, type PlotColours } from "./plot_colours";
@@ -239,10 +240,6 @@ interface Lane {
   readonly axis: uPlot.Axis;
   readonly series: uPlot.Series[];
   readonly bands?: uPlot.Band[];
-}
-
-function clockOf(locale: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 }
 
 function shortened(ctx: CanvasRenderingContext2D, text: string, room: number): string {

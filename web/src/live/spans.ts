@@ -33,7 +33,6 @@ function span(mark: SwitchMark | null, points: readonly LivePoint[]): Span | nul
   if (!first || !last) return null;
   const scores = present(points.map(({ pair }) => pair.score?.r_common));
   const middle = median(scores);
-  const recoveries = points.map(({ pair }) => pair.recovery).filter((one) => one && one.number === mark?.number);
   return {
     mark,
     from_utc_ms: first.at_utc_ms,
@@ -41,8 +40,15 @@ function span(mark: SwitchMark | null, points: readonly LivePoint[]): Span | nul
     r: middle === null ? null : { low: Math.min(...scores), median: middle, high: Math.max(...scores) },
     rtt_ms: median(present(points.map(({ pair }) => pair.rtt_ms))),
     loss: median(present(points.map(({ pair }) => pair.loss))),
-    recovery: recoveries[recoveries.length - 1] ?? null,
+    recovery: (mark && recoveries(points).get(mark.number)) ?? null,
   };
+}
+
+/** How each switch was got over, as last told, by the number of the switch. */
+export function recoveries(points: readonly LivePoint[]): ReadonlyMap<number, NonNullable<LivePair["recovery"]>> {
+  const found = new Map<number, NonNullable<LivePair["recovery"]>>();
+  for (const { pair } of points) if (pair.recovery) found.set(pair.recovery.number, pair.recovery);
+  return found;
 }
 
 /** Spans of one direction, oldest first. A span without a second in it is left out. */
