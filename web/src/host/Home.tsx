@@ -23,7 +23,8 @@ export default function Home(): JSX.Element {
   const trial = useSending();
   if (firms.error && !firms.value) return <Failed sentence={sentenceOf(firms.error)} again={() => void firms.reload()} />;
   if (!firms.value) return <Loading />;
-  const example = firms.value.firms.find((firm) => firm.example) ?? firms.value.firms[0];
+  const readable = firms.value.firms.filter((firm) => firm.readable !== false);
+  const example = readable.find((firm) => firm.example) ?? readable[0];
   const coming = (visits.value?.visits ?? []).filter(isComing).slice(0, 4);
   return (
     <>
@@ -57,7 +58,7 @@ export default function Home(): JSX.Element {
             <p class="faint">{t("page.home.step.forecast.what")}</p>
             {example && <ForecastState of={example.latest_forecast} />}
             {example ? (
-              <ButtonLink href={example.latest_forecast?.state === "done" ? `/firms/${example.id}/forecast` : `/firms/${example.id}`}>
+              <ButtonLink href={example.done_forecast ? `/firms/${example.id}/forecast` : `/firms/${example.id}`}>
                 {t("page.home.step.forecast.go")}
               </ButtonLink>
             ) : (

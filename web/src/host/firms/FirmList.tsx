@@ -40,11 +40,12 @@ export default function FirmList(): JSX.Element {
 }
 
 function FirmCard({ firm }: { firm: FirmRow }): JSX.Element {
-  const done = firm.latest_forecast?.state === "done";
+  const done = firm.done_forecast || firm.latest_forecast?.state === "done";
   return (
     <article class="card">
       <div class="row apart top">
         <h2><a href={`/firms/${firm.id}`}>{firm.name}</a></h2>
+        {firm.readable === false && <Pill tone="warn" icon="alert">{t("page.firm.unreadable")}</Pill>}
         {firm.example && <Pill>{t("page.firm.example")}</Pill>}
       </div>
       <p class="faint small">

@@ -5,7 +5,7 @@ import { api, sentenceOf } from "../../api";
 import { linkWords } from "../../live/link_words";
 import { navigate } from "../../router";
 import { placeName, t, tn } from "../../text";
-import { Button, ButtonLink, Failed, Loading, Pill, Table, ask, toast } from "../../ui";
+import { Button, ButtonLink, Failed, Loading, Notice, Pill, Table, ask, toast } from "../../ui";
 import { useLoaded } from "../loaded";
 import { usePageTitle } from "../page_title";
 import { isHost } from "../session";
@@ -34,6 +34,7 @@ export default function FirmPage({ params }: PageProps): JSX.Element {
           <Button icon="download" onClick={() => downloadText(fileNameOf(it.name), it.text)}>{t("page.firm.download")}</Button>
         </div>
       </div>
+      {it.readable === false && <Notice tone="warn">{t("page.firm.unreadable.what")}</Notice>}
       <Forecasts firm={it} />
       <section class="stack">
         <h2>{t("page.firm.sites_title")}</h2>
