@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -67,7 +68,7 @@ class ToldForecaster:
 def files_of(text: str) -> ForecastFiles:
     """Small files that tell which firm file they are of."""
     pages = {language: '{"title": "' + language + '"}' for language in ("en", "zh_Hans")}
-    return ForecastFiles(figures_json='{"of": %d}' % len(text), report_html="<!doctype html>", pages=pages)
+    return ForecastFiles(figures_json=json.dumps({"of": len(text)}), report_html="<!doctype html>", pages=pages)
 
 
 def failing(error: BeaconError) -> ToldForecaster:
