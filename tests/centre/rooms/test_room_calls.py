@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from room_process import CentreProcess, ScriptedPage, room_process
-
 from relay_under_test import RelayUnderTest, relay_under_test
+from room_process import CentreProcess, ScriptedPage, room_process
 from udp_client import Silence, UdpClient
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from beacon.flows.room_routes import hubs_of, links_of
 from beacon.nouns import Firm, Place
 from beacon.nouns.visit import ScriptStep, Visit
 
@@ -32,6 +31,8 @@ class About:
 
 def about_visit(visit: Visit, firm: Firm) -> About:
     """What the room of a visit should know."""
+    from beacon.flows.room_routes import hubs_of, links_of  # heavy: a centre that was killed must be back at once
+
     sites = {site.name: site.place for site in firm.sites}
     invited = dict.fromkeys(person.site for person in visit.participants if person.site in sites)
     return About(

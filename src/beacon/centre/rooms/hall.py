@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from beacon.centre.access.signing import HOST_PREFIX
 from beacon.centre.parts import CentreParts
@@ -28,10 +28,12 @@ from beacon.centre.rooms.views import choice_view
 from beacon.centre.rooms.wanted import session_name
 from beacon.errors import BeaconError, InputError, RelayError, StoreError
 from beacon.firmfile import firm_from_text
-from beacon.flows.room_routes import check_choice, room_layout
 from beacon.nouns import Category, Firm
 from beacon.nouns.account import Role
 from beacon.nouns.visit import RouteChoice, Visit
+
+if TYPE_CHECKING:
+    from beacon.flows.room_routes import RoomLayout
 
 log = logging.getLogger("beacon.centre.rooms")
 
@@ -59,16 +61,23 @@ class RoomHall:
         "The relay's sessions of checks that go on."
 
     async def start(self) -> None:
-        """Bring back what was open when the process ended."""
+        """Begin to bring back what was open when the process ended; pages that come meanwhile wait for their room."""
         kept = await asyncio.to_thread(self._parts.rooms.rooms)
         for visit, state in kept.items():
-            try:
-                await self._open(visit, unpack_room(state))
-            except BeaconError as error:
-                log.error("room not restored visit=%s key=%s fields=%s", visit, error.key, error.fields)
-                await asyncio.to_thread(self._parts.rooms.close_room, visit)
+            lock = self._opening.setdefault(visit, asyncio.Lock())
+            await lock.acquire()
+            self.in_background(self._restore(visit, state, lock))
         self.in_background(self._look_again_and_again())
         self.in_background(self._sweep())
+
+    async def _restore(self, visit: str, kept: dict[str, Any], lock: asyncio.Lock) -> None:
+        try:
+            await self._open(visit, unpack_room(kept))
+        except BeaconError as error:
+            log.error("room not restored visit=%s key=%s fields=%s", visit, error.key, error.fields)
+            await asyncio.to_thread(self._parts.rooms.close_room, visit)
+        finally:
+            lock.release()
 
     async def stop(self) -> None:
         """The process ends; rooms are kept as they are."""
@@ -119,13 +128,9 @@ class RoomHall:
     # Opening.
 
     async def _open(self, visit: str, kept: RoomState | None) -> RunningRoom:
-        known, firm, number = await asyncio.to_thread(self._read, visit)
-        state = kept if kept is not None else _fresh(known, firm, number=number, now_ms=self.now_ms())
-        layouts = partial(_layout, firm, state.seed)
-        # The first route of a firm fits an estimator: half a second that must not stop the other rooms.
-        await asyncio.to_thread(layouts, state.route.choice, frozenset(site.name for site in firm.sites[:2]))
-        room = Room(about_visit(known, firm), state, layouts=layouts, chance=secrets.token_bytes)
+        known, firm, room = await asyncio.to_thread(self._prepare, visit, kept)
         room.all_away(now_ms=self.now_ms())
+        state = room.state
         running = RunningRoom(
             room, store=self._parts.rooms, relay=self._parts.relay, live=self._live, lines=self._lines,
             now_ms=self.now_ms,
@@ -137,12 +142,19 @@ class RoomHall:
         self._tasks[visit] = asyncio.create_task(self._run(visit, running))
         return running
 
-    def _read(self, visit: str) -> tuple[Visit, Firm, int]:
+    def _prepare(self, visit: str, kept: RoomState | None) -> tuple[Visit, Firm, Room]:
+        """A room out of the store. In a thread: the first route of all loads and fits an estimator, which takes a
+        second that must stop no other room."""
         known = self._parts.visits.visit(visit)
         stored = self._parts.firms.firm(known.firm)
         firm = firm_from_text(stored.text, name=stored.name)
         intervals = self._parts.rooms.intervals(visit)
-        return known, firm, 1 + max((interval.number for interval in intervals), default=0)
+        number = 1 + max((interval.number for interval in intervals), default=0)
+        state = kept if kept is not None else _fresh(known, firm, number=number, now_ms=self.now_ms())
+        layouts = partial(_layout, firm, state.seed)
+        room = Room(about_visit(known, firm), state, layouts=layouts, chance=secrets.token_bytes)
+        room.wanted(now_ms=self.now_ms())
+        return known, firm, room
 
     async def _run(self, visit: str, room: RunningRoom) -> None:
         try:
@@ -233,6 +245,8 @@ def _fresh(visit: Visit, firm: Firm, *, number: int, now_ms: int) -> RoomState:
 def _possible(visit: Visit, firm: Firm) -> RouteChoice:
     """The visit's route, as far as the firm still has what it names: files are edited between an appointment and its
     day, and the room must open."""
+    from beacon.flows.room_routes import check_choice  # heavy, as in about_visit
+
     names = {site.name for site in firm.sites}
     links = {site: link for site, link in visit.choice.links.items() if site in names}
     refused = tuple(site for site in visit.choice.udp_refused if site in names)
@@ -245,7 +259,9 @@ def _possible(visit: Visit, firm: Firm) -> RouteChoice:
     return check_choice(firm, RouteChoice(links={}, hour_utc=12))
 
 
-def _layout(firm: Firm, seed: int, choice: RouteChoice, sites: frozenset[str]) -> Any:
+def _layout(firm: Firm, seed: int, choice: RouteChoice, sites: frozenset[str]) -> RoomLayout:
+    from beacon.flows.room_routes import room_layout  # heavy, as in about_visit
+
     return room_layout(firm, choice, seed=seed, sites=sites)
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from beacon.centre.rooms.wanted import Wanted
-from beacon.flows.room_routes import RoomLayout
 from beacon.nouns import RelayLeg, RelayPath, RelaySite
+
+if TYPE_CHECKING:
+    from beacon.flows.room_routes import RoomLayout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

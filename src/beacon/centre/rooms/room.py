@@ -18,7 +18,7 @@ import hashlib
 from base64 import b32encode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from beacon.centre.rooms import limits, script_run
 from beacon.centre.rooms.about import About
@@ -51,10 +51,12 @@ from beacon.centre.rooms.state import Ice, Mirror, Person, RoomState, RouteOn, S
 from beacon.centre.rooms.views import ice_view, person_view, route_view, script_view, welcome_view
 from beacon.centre.rooms.wanted import Wanted, wanted_session
 from beacon.errors import InputError
-from beacon.flows.room_routes import RoomLayout
 from beacon.nouns.visit import RouteChoice
 
-Layouts = Callable[[RouteChoice, frozenset[str]], RoomLayout]
+if TYPE_CHECKING:
+    from beacon.flows.room_routes import RoomLayout
+
+Layouts = Callable[[RouteChoice, frozenset[str]], "RoomLayout"]
 "The layout of a choice over the sites in use; raises InputError `room.route_*`."
 
 _NAMES = {

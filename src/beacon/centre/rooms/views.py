@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from beacon.centre.rooms import limits
 from beacon.centre.rooms.about import About, city_view, site_view
 from beacon.centre.rooms.state import Ice, Person, RoomState, RouteOn, Script
-from beacon.flows.room_routes import RoomLayout
 from beacon.nouns.visit import RouteChoice, ScriptStep
+
+if TYPE_CHECKING:
+    from beacon.flows.room_routes import RoomLayout
 
 
 def ice_view(ice: Ice) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from beacon.centre.rooms import limits
 from beacon.centre.rooms.seats import legs_of
 from beacon.centre.rooms.state import Ice, RoomState
-from beacon.flows.room_routes import RoomLayout
 from beacon.nouns import RelayLeg
+
+if TYPE_CHECKING:
+    from beacon.flows.room_routes import RoomLayout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
