@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from fastapi import FastAPI
 
@@ -73,6 +73,27 @@ class NoForecaster:
         raise AssertionError(f"a forecast of {name} was asked for")
 
 
+class Browser(TestClient):
+    """A browser; of several open at once the first runs the application and the others join it."""
+
+    def __init__(self, running: list[TestClient], app: FastAPI, **told: Any) -> None:
+        super().__init__(app, **told)
+        self._running = running
+
+    def __enter__(self) -> Self:
+        if self._running:
+            self.portal = self._running[0].portal
+        else:
+            super().__enter__()
+            self._running.append(self)
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        if self in self._running:
+            self._running.remove(self)
+            super().__exit__(*error)
+
+
 @dataclass
 class Centre:
     """The application and what stands behind it."""
@@ -81,12 +102,12 @@ class Centre:
     parts: CentreParts
     database: Database
     clock: Clock
-    browsers: list[TestClient] = field(default_factory=list)
+    running: list[TestClient] = field(default_factory=list)
 
     def browser(self, *, address: str = "198.51.100.7") -> TestClient:
         """A browser at the centre's own page, signed in as nobody. Use it as a context: that runs the lifespan."""
-        return TestClient(
-            self.app, base_url=BASE_URL, headers={"Origin": BASE_URL}, client=(address, 40_000),
+        return Browser(
+            self.running, self.app, base_url=BASE_URL, headers={"Origin": BASE_URL}, client=(address, 40_000),
             raise_server_exceptions=False,
         )  # fmt: skip
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from store_under_test import NOON, host
 
 from beacon.errors import StoreError
 from beacon.store import Database, open_database
 from beacon.store.engine import Transactions
 from beacon.store.tables import METADATA
-from beacon.store.versions import raise_to_newest, take_down
+from beacon.store.versions import NEWEST, _config, raise_to_newest, take_down
 
 
 def test_migrations_make_the_tables_the_stores_use(database: Database) -> None:
@@ -33,6 +36,20 @@ def test_down_to_nothing_and_up_again(database: Database) -> None:
     raise_to_newest(database.transactions)
     assert list(database.accounts.accounts()) == []
     host(database)
+
+
+def test_the_newest_version_is_the_newest_script() -> None:
+    assert ScriptDirectory.from_config(_config()).get_current_head() == NEWEST
+
+
+def test_opening_todays_database_loads_no_migrations(tmp_path: Path) -> None:
+    file = tmp_path / "beacon.db"
+    open_database(file).close()
+    code = (
+        "import sys, pathlib; from beacon.store import open_database; open_database(pathlib.Path(sys.argv[1]));"
+        "sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, file]).returncode == 0
 
 
 def test_opening_again_changes_nothing(tmp_path: Path) -> None:

@@ -37,10 +37,10 @@ def router(page_dir: Path = PAGE_DIR) -> APIRouter:
             return _sent(file, accepts, "no-cache" if file.parent == page_dir.resolve() else _FOR_EVER)
         if "." in path.rpartition("/")[2] and not path.startswith("v/"):
             # A missing asset must not be answered with a page: the browser would take it for a script.
-            return PlainTextResponse(_both("http.no_file"), 404)
+            return _said("http.no_file", 404)
         index = _file(page_dir, "index.html")
         if index is None:
-            return PlainTextResponse(_both("http.page_not_built"), 503)
+            return _said("http.page_not_built", 503)
         return _sent(index, accepts, "no-store")
 
     return routes
@@ -79,5 +79,6 @@ def _accepted(header: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _both(key: str) -> str:
-    return "\n".join(translate(msg(key), language) for language in LANGUAGES) + "\n"
+def _said(key: str, status: int) -> Response:
+    sentences = "\n".join(translate(msg(key), language) for language in LANGUAGES)
+    return PlainTextResponse(sentences + "\n", status, headers={"Cache-Control": "no-store"})

@@ -7,6 +7,7 @@ routes come from the application's own description, so that a new one without a 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -92,9 +93,11 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Centre:
 @pytest.fixture(scope="module")
 def pages(centre: Centre) -> Iterator[dict[str, TestClient]]:
     """A browser a role. What they may do does not depend on what is there, so ids are of nothing."""
-    with centre.browser() as nobody:
-        found = {"nobody": nobody, **{who: centre.browser(address=f"203.0.113.{i}") for i, who in enumerate(ROLES)}}
-        yield found
+    with ExitStack() as open_pages:
+        yield {
+            role: open_pages.enter_context(centre.browser(address=f"203.0.113.{i}"))
+            for i, role in enumerate(("nobody", *ROLES))
+        }
 
 
 ROLES = ("visitor", "viewer", "host")
@@ -202,9 +205,9 @@ def test_a_visitor_reads_the_summary_of_their_own_visit_only(centre: Centre, pag
 
 def test_a_socket_from_another_site_is_refused(centre: Centre, pages: dict[str, TestClient]) -> None:
     page = with_role(centre, pages, "visitor")
-    with pytest.raises(WebSocketDenialResponse) as denied:
-        with page.websocket_connect("/api/room/ws", headers={"Origin": "https://elsewhere.example"}):
-            pass
+    foreign = page.websocket_connect("/api/room/ws", headers={"Origin": "https://elsewhere.example"})
+    with pytest.raises(WebSocketDenialResponse) as denied, foreign:
+        pass
     assert (denied.value.status_code, denied.value.json()["error"]["key"]) == (403, "access.origin")
 
 
