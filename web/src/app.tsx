@@ -3,17 +3,21 @@ import type { JSX } from "preact";
 import { useEffect, useErrorBoundary } from "preact/hooks";
 import { match, path, type Params } from "./router";
 import { known, t } from "./text";
-import { Button, EmptyState, Failed, Questions, Toasts, lazily } from "./ui";
+import { Button, EmptyState, Failed, Questions, Toasts, lazily, type LazyPart } from "./ui";
 import { UnreachableBanner } from "./frame/UnreachableBanner";
 
 export interface PageProps {
   params: Params;
 }
 
-type Page = (props: PageProps) => JSX.Element;
+type Page = LazyPart<PageProps>;
 
 const VisitorApp = lazily<PageProps>(() => import("./room/VisitorApp"));
-const HostApp = lazily<PageProps>(() => import("./host/HostApp"));
+const HostApp = lazily<PageProps>(async () => {
+  const module = await import("./host/HostApp");
+  module.begin();
+  return module;
+});
 
 /** First match wins. The visitor's pages carry no trace of the host's. */
 const PAGES: readonly (readonly [string, Page])[] = [
@@ -33,13 +37,23 @@ const PAGES: readonly (readonly [string, Page])[] = [
   ["/accounts", HostApp],
 ];
 
-function Found(): JSX.Element {
+function found(): { Page: Page; params: Params } | null {
   for (const [pattern, Page] of PAGES) {
     const params = match(pattern, path.value);
-    // One instance for all addresses of an application, so that it keeps what it knows.
-    if (params) return <Page params={params} />;
+    if (params) return { Page, params };
   }
-  return <NotFound />;
+  return null;
+}
+
+/** Begin to fetch the page of the address, while its words are still on their way. */
+export function fetchFirstPage(): void {
+  found()?.Page.fetch();
+}
+
+function Found(): JSX.Element {
+  const here = found();
+  // One instance for all addresses of an application, so that it keeps what it knows.
+  return here ? <here.Page params={here.params} /> : <NotFound />;
 }
 
 export function NotFound(): JSX.Element {

@@ -1,6 +1,6 @@
 // Where the page begins: words first, then everything else.
 import { render } from "preact";
-import { App } from "./app";
+import { App, fetchFirstPage } from "./app";
 import { startRouter } from "./router";
 import { chooseLanguage, firstLanguage } from "./text";
 import { startScheme } from "./ui/scheme";
@@ -17,6 +17,7 @@ async function start(): Promise<void> {
   if (!root) return;
   startScheme();
   startRouter();
+  fetchFirstPage();
   try {
     await chooseLanguage(firstLanguage(), { remember: false });
   } catch {

@@ -1,6 +1,6 @@
 // The host's pages: who is there, which page, and the frame around it.
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { PageProps } from "../app";
 import { reachable } from "../api";
 import { match, navigate, path } from "../router";
@@ -44,10 +44,18 @@ function Found(): JSX.Element {
   return <p>{t("page.not_found")}</p>;
 }
 
+/** Ask who is there, before anything is drawn. */
+export function begin(): void {
+  void loadMe().catch(() => undefined);
+}
+
 export default function HostApp(): JSX.Element {
   const answering = reachable.value;
+  const began = useRef(false);
   useEffect(() => {
-    if (answering && me.value === undefined) void loadMe().catch(() => undefined);
+    // The first time `begin` has asked already; this is for when the centre comes back.
+    if (!began.current) began.current = true;
+    else if (answering && me.value === undefined) void loadMe().catch(() => undefined);
   }, [answering]);
   const who = me.value;
   useEffect(() => {
