@@ -1,10 +1,10 @@
 /** The hour of a route, by the clock of one site, with what the clocks of the others then show. */
 
 import type { RoomSite } from "../room/protocol";
+import { siteWords } from "../room/site_words";
 import { placeName, t } from "../text";
 import { SelectField } from "../ui";
 import { clock, hourUtc, localHour } from "./local_hours";
-import { siteName } from "./words";
 
 interface Props {
   readonly sites: readonly RoomSite[];
@@ -37,7 +37,7 @@ export function HourPicker({ sites, shown, by, hour_utc, at_utc_ms, onHour, onBy
         <input type="range" class="hour-range" min={0} max={23} step={1} value={local.hour} aria-label={t("page.live.hour.title")}
           aria-valuetext={spoken} onInput={(event) => move(Number(event.currentTarget.value))} />
         <SelectField label={t("page.live.hour.by")} labelUnseen value={by.name} onValue={onBy}
-          choices={sites.map((site) => ({ value: site.name, words: siteName(site) }))} />
+          choices={sites.map((site) => ({ value: site.name, words: siteWords(site) }))} />
       </div>
       <ul class="hour-clocks" aria-hidden="true">
         {clocks.map(({ site, at }) => (

@@ -47,7 +47,7 @@ export function LivePairs({ store }: { readonly store: RoomStore }) {
   const live = store.live.value?.pairs ?? [];
   const pairs = gathered(live, me);
   const spoken = useSpoken(store, live.filter((pair) => pair.to === me));
-  const told = { pairs, people: store.people.value, me };
+  const told = { pairs, people: store.people.value, me, sites: store.sites.value };
   return (
     <section class="live-pairs" ref={element} aria-label={t("page.live.title")}>
       <p class="unseen" aria-live="polite">{spoken}</p>

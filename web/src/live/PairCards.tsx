@@ -1,6 +1,6 @@
 /** Pairs one under another: for a phone and for the side of the room. */
 
-import type { LivePair, Person } from "../room/protocol";
+import type { LivePair, Person, RoomSite } from "../room/protocol";
 import { t } from "../text";
 import { Pill } from "../ui";
 import * as figures from "./figures";
@@ -8,14 +8,18 @@ import { PairDetails } from "./PairDetails";
 import type { TwoWays } from "./pairs";
 import { categoryNamed, MEANING_KEY } from "./quality";
 import { Quality } from "./QualityMark";
-import { scoreInFigures, standing, standingInWords, whyNot } from "./verdict";
+import { reasons, scoreInFigures, standing, standingInWords, whyNot } from "./verdict";
 import { Value } from "./Value";
-import { whoHears } from "./words";
+import { wayInWords, whoHears } from "./words";
+
+/** The rest stands with the details. */
+const REASONS_SHOWN = 1;
 
 export interface PairsProps {
   readonly pairs: readonly TwoWays[];
   readonly people: readonly Person[];
   readonly me: string;
+  readonly sites: readonly RoomSite[];
 }
 
 function Words({ pair }: { readonly pair: LivePair }) {
@@ -43,18 +47,19 @@ function FiguresLine({ pair }: { readonly pair: LivePair }) {
   );
 }
 
-function Direction({ pair, people, me }: { readonly pair: LivePair } & Omit<PairsProps, "pairs">) {
+function Direction({ pair, people, me, sites }: { readonly pair: LivePair } & Omit<PairsProps, "pairs">) {
   const found = standing(pair);
   return (
     <div class="live-way" data-testid="live-way" data-from={pair.from} data-to={pair.to}
       data-from-site={pair.from_site} data-to-site={pair.to_site}>
-      <h4>
+      <h3>
         {whoHears(pair.from, pair.to, people, me)}
-        <span class="live-sites">{t("page.live.from_to", { from: pair.from_site, to: pair.to_site })}</span>
-      </h4>
+        <span class="live-sites">{wayInWords(pair.from_site, pair.to_site, sites)}</span>
+      </h3>
       <Words pair={pair} />
       <FiguresLine pair={pair} />
       {pair.forecast ? <p class={`live-standing ${found}`}>{standingInWords(pair)}</p> : null}
+      {reasons(pair).slice(0, REASONS_SHOWN).map((why) => <p key={why} class="live-why">{why}</p>)}
       <details>
         <summary>{t("page.live.details")}</summary>
         <PairDetails pair={pair} />
@@ -63,12 +68,12 @@ function Direction({ pair, people, me }: { readonly pair: LivePair } & Omit<Pair
   );
 }
 
-export function PairCards({ pairs, people, me }: PairsProps) {
+export function PairCards({ pairs, ...told }: PairsProps) {
   return (
     <div class="live-cards">
       {pairs.map(({ key, out, back }) => (
         <section class="live-card" key={key}>
-          {[out, back].map((pair) => (pair ? <Direction key={pair.from} pair={pair} people={people} me={me} /> : null))}
+          {[out, back].map((pair) => (pair ? <Direction key={pair.from} pair={pair} {...told} /> : null))}
         </section>
       ))}
     </div>

@@ -3,7 +3,7 @@
 import type { LaneFigures, LivePair } from "../room/protocol";
 import { known, t } from "../text";
 import * as figures from "./figures";
-import { bandName, modelName, recoveryInWords } from "./verdict";
+import { bandName, modelName, reasons, recoveryInWords } from "./verdict";
 
 type Row = readonly [string, string];
 
@@ -82,7 +82,7 @@ function Relay({ pair }: { readonly pair: LivePair }) {
 }
 
 function notes(pair: LivePair): string[] {
-  const said: string[] = [];
+  const said: string[] = [...reasons(pair)];
   if (pair.score) {
     const { r, model, band, codec } = pair.score;
     said.push(t("page.live.score_from", { r: figures.r(r), band: bandName(band), model: modelName(model), codec }));

@@ -13,7 +13,7 @@ import { categoryNamed } from "./quality";
 import { Quality } from "./QualityMark";
 import { scoreInFigures, standing, standingInWords, whyNot } from "./verdict";
 import { Value } from "./Value";
-import { whoHears } from "./words";
+import { wayInWords, whoHears } from "./words";
 
 const COLUMNS = ["who", "quality", "score", "forecast", "rtt", "loss", "buffer", "concealed", "picture", "more"] as const;
 
@@ -42,7 +42,7 @@ function Row({ pair, open, turn, ...told }: {
         data-from-site={pair.from_site} data-to-site={pair.to_site}>
         <th scope="row">
           {who}
-          <span class="live-sites">{t("page.live.from_to", { from: pair.from_site, to: pair.to_site })}</span>
+          <span class="live-sites">{wayInWords(pair.from_site, pair.to_site, told.sites)}</span>
         </th>
         <td>
           <Quality of={word} {...(word ? {} : { words: whyNot(pair) })} />
@@ -66,7 +66,7 @@ function Row({ pair, open, turn, ...told }: {
   );
 }
 
-export function PairTable({ pairs, people, me }: PairsProps) {
+export function PairTable({ pairs, ...told }: PairsProps) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const turn = (key: string): void => {
     const next = new Set(open);
@@ -82,7 +82,7 @@ export function PairTable({ pairs, people, me }: PairsProps) {
           {pairs.flatMap(({ out, back }) => [out, back]).map((pair) => {
             if (!pair) return null;
             const key = `${pair.from}>${pair.to}`;
-            return <Row key={key} pair={pair} people={people} me={me} open={open.has(key)} turn={() => turn(key)} />;
+            return <Row key={key} pair={pair} {...told} open={open.has(key)} turn={() => turn(key)} />;
           })}
         </tbody>
       </table>

@@ -1,12 +1,12 @@
 /** A route chosen by hand: a link for every site, the hour, a hub, and who has to do without UDP. */
 
 import type { Hub, RoomSite, RouteChoice } from "../room/protocol";
+import { siteWords } from "../room/site_words";
 import { placeName, t } from "../text";
 import { SelectField, Switch } from "../ui";
 import { commonLinks, linkOfAll, withLink, withLinkEverywhere, withUdpRefused } from "./choice";
 import { HourPicker } from "./HourPicker";
 import { linkAbout, linkWords } from "./link_words";
-import { siteName } from "./words";
 
 interface Props {
   readonly sites: readonly RoomSite[];
@@ -21,7 +21,7 @@ interface Props {
 
 function LinkField({ site, choice, onChoice }: Pick<Props, "choice" | "onChoice"> & { readonly site: RoomSite }) {
   return (
-    <SelectField label={siteName(site)} value={choice.links[site.name] ?? ""}
+    <SelectField label={siteWords(site)} value={choice.links[site.name] ?? ""}
       choices={site.links.map((link) => ({ value: link, words: linkWords(link) }))}
       onValue={(link) => onChoice(withLink(choice, site.name, link))} />
   );
@@ -83,7 +83,7 @@ export function RouteForm(props: Props) {
             {peopled.map((site) => (
               <Switch key={site.name} on={choice.udp_refused.includes(site.name)}
                 onChange={(on) => onChoice(withUdpRefused(choice, site.name, on))}>
-                {siteName(site)}
+                {siteWords(site)}
               </Switch>
             ))}
           </fieldset>

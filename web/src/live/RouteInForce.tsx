@@ -1,12 +1,12 @@
 /** The route as it stands: in words, when it takes force, and in figures for those who open them. */
 
-import type { RouteState } from "../room/protocol";
+import type { RoomSite, RouteState } from "../room/protocol";
 import type { RoomStore } from "../room/store";
 import { t } from "../text";
 import { Pill } from "../ui";
 import * as figures from "./figures";
 import { clockSite, peopledSites } from "./route_told";
-import { choiceInWords, viaInWords } from "./words";
+import { choiceInWords, viaInWords, wayInWords } from "./words";
 
 /** When it takes force, or that it has. */
 export function Force({ route, now_ms }: { readonly route: RouteState; readonly now_ms: number }) {
@@ -16,7 +16,8 @@ export function Force({ route, now_ms }: { readonly route: RouteState; readonly 
   return <Pill tone="warn" icon="clock">{t("page.live.route.waiting")}</Pill>;
 }
 
-function Numbers({ route, names }: { readonly route: RouteState; readonly names: ReadonlySet<string> }) {
+function Numbers({ route, sites }: { readonly route: RouteState; readonly sites: readonly RoomSite[] }) {
+  const names = new Set(sites.map((site) => site.name));
   const pairs = route.pairs.filter((pair) => names.has(pair.from_site) && names.has(pair.to_site));
   if (pairs.length === 0) return null;
   const via = pairs.some((pair) => (pair.via ?? []).length > 0);
@@ -37,7 +38,7 @@ function Numbers({ route, names }: { readonly route: RouteState; readonly names:
           <tbody>
             {pairs.map((pair) => (
               <tr key={`${pair.from_site}>${pair.to_site}`}>
-                <th scope="row">{t("page.live.from_to", { from: pair.from_site, to: pair.to_site })}</th>
+                <th scope="row">{wayInWords(pair.from_site, pair.to_site, sites)}</th>
                 <td class="number">{figures.ms(pair.delay_ms)}</td>
                 <td class="number">{figures.pct(pair.loss)}</td>
                 {via ? <td>{viaInWords(pair.via)}</td> : null}
@@ -61,7 +62,7 @@ export function RouteInForce({ store, now_ms }: { readonly store: RoomStore; rea
       <p class="label">{t("page.live.route.now")}</p>
       <p class="route-words">{choiceInWords(route.choice, told)}</p>
       <Force route={route} now_ms={now_ms} />
-      <Numbers route={route} names={new Set(sites.map((site) => site.name))} />
+      <Numbers route={route} sites={sites} />
     </div>
   );
 }

@@ -61,7 +61,7 @@ export function ScriptPanel({ store, now_ms, draft }: Props) {
   return (
     <section class="script stack" aria-label={t("page.live.script.title")}>
       <div class="row apart">
-        <h3>{t("page.live.script.title")}</h3>
+        <h2 class="script-title">{t("page.live.script.title")}</h2>
         {running ? <Pill tone="info" icon="play">{t("page.live.script.running")}</Pill> : null}
       </div>
       {steps.length === 0 ? <p class="faint">{t("page.live.script.empty")}</p> : null}

@@ -61,9 +61,9 @@ function chosenPairs(store: RoomStore): readonly Chosen[] {
 }
 
 function labelOf(store: RoomStore, mark: SwitchMark): string {
-  return choiceInWords(mark.choice, {
-    sites: peopledSites(store), hubs: store.hubs.value, by: clockSite(store, mark.at_utc_ms), at_utc_ms: mark.at_utc_ms,
-  });
+  const at_utc_ms = mark.at_utc_ms;
+  const told = { sites: peopledSites(store), hubs: store.hubs.value, by: clockSite(store, at_utc_ms), at_utc_ms };
+  return choiceInWords(mark.choice, told);
 }
 
 type Labels = (mark: SwitchMark) => string;

@@ -12,9 +12,8 @@ export function peopledSites(store: RoomStore): readonly RoomSite[] {
   return found.length > 0 ? found : store.sites.value;
 }
 
-/** The site whose clock tells the hour: the furthest from mine of those with people, else of all. */
+/** The site whose clock tells the hour: the furthest east with people, so that all in the room speak of one hour. */
 export function clockSite(store: RoomStore, at_utc_ms: number): RoomSite | undefined {
-  const mine = store.self.value?.site ?? "";
   const peopled = peopledSites(store);
-  return farSite(peopled.length > 1 ? peopled : store.sites.value, mine, at_utc_ms);
+  return farSite(peopled.length > 1 ? peopled : store.sites.value, "", at_utc_ms);
 }

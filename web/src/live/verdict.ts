@@ -47,6 +47,12 @@ export function standingInWords(pair: LivePair): string {
   return t(found === "unknown" ? "page.live.forecast_band" : STANDING_KEY[found], band);
 }
 
+/** Why it stands outside its forecast, or why there is none, as far as the centre knows. */
+export function reasons(pair: LivePair): readonly string[] {
+  const none = pair.forecast ? null : pair.forecast_why_not;
+  return [...(pair.inside === false ? (pair.why ?? []) : []), ...(none ? [none] : [])].filter(known).map((key) => t(key));
+}
+
 /** `R 72 · MOS 3.6`; empty without a score. */
 export function scoreInFigures(pair: LivePair): string {
   if (!pair.score) return "";

@@ -1,16 +1,26 @@
 /** Links, routes and people in words of the language in force. */
 
-import type { Hub, Person, RoomSite, RouteChoice, RoutePair } from "../room/protocol";
+import type { Hub, Names, Person, RoomSite, RouteChoice, RoutePair } from "../room/protocol";
 import { listOf, placeName, t } from "../text";
 import { linkOfAll } from "./choice";
 import { linkWords } from "./link_words";
-import { clock, localHour } from "./local_hours";
+import { clock, localHour, offsetHours } from "./local_hours";
 import { personOf } from "./pairs";
 
-/** The site as its people call it, with the city where that says more. */
-export function siteName(site: RoomSite): string {
-  const city = placeName(site.city);
-  return city === site.name || !city ? site.name : t("page.live.site_in_city", { site: site.name, city });
+interface Sited {
+  readonly name: string;
+  readonly city: Names;
+}
+
+/** A site by the firm's name for it; one that is called as its city, in the language in force. */
+export function shortSite(name: string, sites: readonly Sited[]): string {
+  const site = sites.find((one) => one.name === name);
+  return site && (name === site.city.en || name === site.city.zh) ? placeName(site.city) : name;
+}
+
+/** Which way between two sites. */
+export function wayInWords(from: string, to: string, sites: readonly Sited[]): string {
+  return t("page.live.from_to", { from: shortSite(from, sites), to: shortSite(to, sites) });
 }
 
 /** `20:00 in Beijing`, by the clock of a site. */
@@ -32,18 +42,29 @@ export function linksInWords(choice: RouteChoice, sites: readonly RoomSite[]): s
   const common = linkOfAll(choice, sites.map((site) => site.name));
   if (common !== null) return linkWords(common);
   return listOf(
-    sites.map((site) => t("page.live.link_at", { site: site.name, link: linkWords(choice.links[site.name] ?? "") })),
+    sites.map((site) => t("page.live.link_at", { site: shortSite(site.name, sites), link: linkWords(choice.links[site.name] ?? "") })),
   );
+}
+
+/** The hour by the clock that tells it; with just one other clock in play, by that too: each side reads its own. */
+function clocksInWords(hour_utc: number, { sites, by, at_utc_ms }: Pick<Told, "sites" | "at_utc_ms"> & { by: RoomSite }): string {
+  const offset = (site: RoomSite): number => offsetHours(site.time_zone, at_utc_ms);
+  const others = sites.filter((site) => offset(site) !== offset(by));
+  const [other] = others;
+  const clocks = other && others.every((site) => offset(site) === offset(other)) ? [by, other] : [by];
+  return clocks.map((site) => hourAt(site, hour_utc, at_utc_ms)).join(t("page.live.hours_joint"));
 }
 
 /** A whole choice in a line: `Internet · 20:00 in Beijing · through Hong Kong`. */
 export function choiceInWords(choice: RouteChoice, { sites, hubs, by, at_utc_ms }: Told): string {
   const parts = [linksInWords(choice, sites)];
-  if (by) parts.push(hourAt(by, choice.hour_utc, at_utc_ms));
+  if (by) parts.push(clocksInWords(choice.hour_utc, { sites, by, at_utc_ms }));
   const hub = hubs.find((one) => one.id === choice.hub);
   if (choice.hub) parts.push(t("page.live.through_hub", { city: hub ? placeName(hub.city) : choice.hub }));
   const here = choice.udp_refused.filter((name) => sites.some((site) => site.name === name));
-  if (here.length > 0) parts.push(t("page.live.udp_refused_at", { sites: listOf(here) }));
+  if (here.length > 0) {
+    parts.push(t("page.live.udp_refused_at", { sites: listOf(here.map((name) => shortSite(name, sites))) }));
+  }
   return parts.join(t("page.live.joint"));
 }
 

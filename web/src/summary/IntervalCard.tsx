@@ -7,10 +7,11 @@ import { clock, localHour } from "../live/local_hours";
 import { categoryNamed } from "../live/quality";
 import { Quality } from "../live/QualityMark";
 import { modelName, recoveryInWords } from "../live/verdict";
+import { shortSite, wayInWords } from "../live/words";
 import { listOf, placeName, said, t } from "../text";
 import { clockWords } from "../ui";
 import { DotBand } from "./DotBand";
-import { standingOf, type Standing, type Summary, type SummaryInterval, type SummaryPair } from "./summary";
+import { standingOf, type Standing, type Summary, type SummaryInterval, type SummaryPair, type SummarySite } from "./summary";
 
 const STANDING_KEY: Readonly<Record<Standing, string>> = {
   inside: "page.summary.inside", above: "page.summary.above", below: "page.summary.below", unknown: "page.summary.unknown",
@@ -22,19 +23,19 @@ function routeInWords({ choice, from_utc, pairs }: SummaryInterval, told: Summar
   const common = linkOfAll(choice, names);
   const links = common !== null
     ? linkWords(common)
-    : listOf(names.map((site) => t("page.live.link_at", { site, link: linkWords(choice.links[site] ?? "") })));
+    : listOf(names.map((site) => t("page.live.link_at", { site: shortSite(site, told.sites), link: linkWords(choice.links[site] ?? "") })));
   const at_utc_ms = Date.parse(from_utc);
-  const clocks = (told.sites ?? []).filter((site) => names.includes(site.name)).map((site) => {
+  const clocks = told.sites.filter((site) => names.includes(site.name)).map((site) => {
     const time = clock(localHour(site.time_zone, { hour_utc: choice.hour_utc, at_utc_ms }));
     return t("page.live.hour_at", { time, city: placeName(site.city) || site.name });
   });
-  const hub = told.hubs?.find(({ id }) => id === choice.hub);
+  const hub = told.hubs.find(({ id }) => id === choice.hub);
   const refused = choice.udp_refused.filter((site) => names.includes(site));
   return [
     links,
     clocks.length > 0 ? listOf(clocks) : t("page.summary.hour_utc", { hour: `${String(choice.hour_utc).padStart(2, "0")}:00` }),
     choice.hub ? t("page.live.through_hub", { city: hub ? placeName(hub.city) : choice.hub }) : "",
-    refused.length > 0 ? t("page.live.udp_refused_at", { sites: listOf(refused) }) : "",
+    refused.length > 0 ? t("page.live.udp_refused_at", { sites: listOf(refused.map((site) => shortSite(site, told.sites))) }) : "",
   ].filter(Boolean).join(t("page.live.joint"));
 }
 
@@ -60,12 +61,12 @@ function Against({ pair }: { readonly pair: SummaryPair }) {
   );
 }
 
-function Row({ pair }: { readonly pair: SummaryPair }) {
+function Row({ pair, sites }: { readonly pair: SummaryPair; readonly sites: readonly SummarySite[] }) {
   const word = categoryNamed(pair.words);
   return (
     <tr role="row">
       <th scope="row" role="rowheader">
-        {t("page.live.from_to", { from: pair.from_site, to: pair.to_site })}
+        {wayInWords(pair.from_site, pair.to_site, sites)}
         {pair.people.length > 0 ? <span class="live-sites">{pair.people.join(" → ")}</span> : null}
       </th>
       <td role="cell">
@@ -109,7 +110,7 @@ export function IntervalCard({ interval, told }: { readonly interval: SummaryInt
             </tr>
           </thead>
           <tbody role="rowgroup">
-            {interval.pairs.map((pair) => <Row key={`${pair.from_site}>${pair.to_site}>${pair.people.join(">")}`} pair={pair} />)}
+            {interval.pairs.map((pair) => <Row key={`${pair.from_site}>${pair.to_site}>${pair.people.join(">")}`} pair={pair} sites={told.sites} />)}
           </tbody>
         </table>
       </div>

@@ -6,7 +6,7 @@ function direction(more: Partial<SummaryPair> = {}): SummaryPair {
   return {
     from_site: "London", to_site: "Beijing", people: [], forecast: { low: 70, typical: 80, high: 86 }, lived_p50: 79,
     lived_low: 75, lived_high: 82, windows: 30, model: "g107.2", codec: "opus", words: "medium", delay_ms_p50: 110, loss: 0,
-    inside: true, why: [], ...more,
+    inside: true, recovery: null, why: [], ...more,
   };
 }
 

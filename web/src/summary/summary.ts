@@ -18,7 +18,7 @@ export interface SummaryPair {
   readonly delay_ms_p50: number | null;
   readonly loss: number | null;
   readonly inside: boolean | null;
-  readonly recovery?: { readonly path_ms: number | null; readonly buffer_ms: number | null } | null;
+  readonly recovery: { readonly path_ms: number | null; readonly buffer_ms: number | null } | null;
   readonly why: readonly (Sentence & { readonly key: string })[];
 }
 
@@ -41,8 +41,8 @@ export interface Summary {
   readonly generated_utc: string;
   readonly intervals: readonly SummaryInterval[];
   readonly notes: readonly Sentence[];
-  readonly sites?: readonly SummarySite[];
-  readonly hubs?: readonly { readonly id: string; readonly city: Names }[];
+  readonly sites: readonly SummarySite[];
+  readonly hubs: readonly { readonly id: string; readonly city: Names }[];
 }
 
 export type Standing = "inside" | "above" | "below" | "unknown";

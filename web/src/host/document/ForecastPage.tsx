@@ -11,7 +11,7 @@ import type { WebDocument } from "../../charts/web_document";
 import { language, said, t } from "../../text";
 import { Button, ButtonLink, EmptyState, Failed, Loading, Notice, Progress, TimeAgo } from "../../ui";
 import { DocumentView } from "./DocumentView";
-import { type FirmRow, type ForecastRow, isUnderWay, stageKey } from "./forecast";
+import { type FirmRow, type ForecastRow, isUnderWay, stageWords } from "./forecast";
 
 const LOOK_AGAIN_MS = 1_000;
 
@@ -67,11 +67,10 @@ function useDocument(forecast: string | null) {
 }
 
 function Making({ row, cancel }: { readonly row: ForecastRow; readonly cancel: () => void }) {
-  const key = stageKey(row);
   return (
     <section class="card stack" aria-label={t("page.document.making")}>
       <h2>{t("page.document.making")}</h2>
-      <Progress value={row.progress} words={t(key)} />
+      <Progress value={row.progress} words={stageWords(row)} />
       <p class="faint">{t("page.document.making.hint")}</p>
       <div class="row"><Button onClick={cancel}>{t("page.document.cancel")}</Button></div>
     </section>

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { type ForecastRow, isUnderWay, stageKey } from "./forecast";
+import { type ForecastRow, isUnderWay, stageWords } from "./forecast";
 
-const row = (state: string, stage = ""): ForecastRow => ({
-  id: "f", stale: false, state, progress: 0, stage, error: null, created_utc: "", finished_utc: null,
+const row = (state: string, more: Partial<ForecastRow> = {}): ForecastRow => ({
+  id: "f", stale: false, state, progress: 0, stage_words: null, ahead: 0, error: null, created_utc: "", finished_utc: null, ...more,
 });
 
 describe("a forecast in the making", () => {
@@ -11,9 +11,14 @@ describe("a forecast in the making", () => {
     expect(["queued", "running", "done", "failed", "cancelled"].map((state) => isUnderWay(row(state)))).toEqual([true, true, false, false, false]);
     expect(isUnderWay(null)).toBe(false);
   });
-  it("says what it does, and something for a stage this page does not know", () => {
-    expect(stageKey(row("queued", "calls"))).toBe("page.document.stage.queued");
-    expect(stageKey(row("running", "calls"))).toBe("page.document.stage.calls");
-    expect(stageKey(row("running", "tea"))).toBe("page.document.stage.start");
+  it("says what it does in the centre's words, and something while there are none", () => {
+    const calls = { en: "Simulating calls", zh_Hans: "仿真通话" };
+    expect(stageWords(row("running", { stage_words: calls }))).toBe("Simulating calls");
+    expect(stageWords(row("running"))).toBe("page.document.stage.start");
+  });
+  it("says whether others come first", () => {
+    expect([stageWords(row("queued")), stageWords(row("queued", { ahead: 1 }))]).toEqual([
+      "page.document.stage.queued", "page.document.stage.ahead",
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 /** A firm and its forecast as the centre lists them, as far as this page reads them. */
 
-import type { Sentence } from "../../text";
+import { said, t, type Sentence } from "../../text";
 
 export interface ForecastRow {
   readonly id: string;
@@ -9,7 +9,9 @@ export interface ForecastRow {
   readonly state: string;
   /** 0..1 */
   readonly progress: number;
-  readonly stage: string;
+  readonly stage_words: Sentence | null;
+  /** Forecasts waiting before this one. */
+  readonly ahead: number;
   readonly error: Sentence | null;
   readonly created_utc: string;
   readonly finished_utc: string | null;
@@ -25,13 +27,8 @@ export function isUnderWay(row: ForecastRow | null): boolean {
   return row?.state === "queued" || row?.state === "running";
 }
 
-const STAGE_KEY: Readonly<Record<string, string>> = {
-  calls: "page.document.stage.calls",
-  report: "page.document.stage.report",
-};
-
-/** What is being done now, as a message key. */
-export function stageKey(row: ForecastRow): string {
-  if (row.state === "queued") return "page.document.stage.queued";
-  return STAGE_KEY[row.stage] ?? "page.document.stage.start";
+/** What is being done now. */
+export function stageWords(row: ForecastRow): string {
+  if (row.state === "queued") return t(row.ahead > 0 ? "page.document.stage.ahead" : "page.document.stage.queued", { n: row.ahead });
+  return row.stage_words ? said(row.stage_words) : t("page.document.stage.start");
 }
