@@ -59,7 +59,7 @@ function AccountMenu(): JSX.Element {
         <Button
           kind="quiet"
           size="small"
-          icon="leave"
+          icon="door"
           data-testid="sign-out"
           onClick={() => void signOut().catch((cause: unknown) => toast(sentenceOf(cause), "bad"))}
         >

@@ -12,9 +12,12 @@ export const LANGUAGE_CHOICES: readonly Choice<"en" | "zh_Hans">[] = [
   { value: "zh_Hans", words: "简体中文" },
 ];
 
-/** Somebody at the first site nobody sits at yet. */
+/** Somebody at a site nobody sits at yet, best one whose clock none of the others share. */
 export function nextPerson(firm: Firm, people: readonly Pick<NewParticipant, "site">[]): NewParticipant {
-  const site = firm.sites_detail.find((one) => !people.some((person) => person.site === one.name)) ?? firm.sites_detail[0];
+  const sites = firm.sites_detail;
+  const taken = sites.filter((one) => people.some((person) => person.site === one.name));
+  const free = sites.filter((one) => !taken.includes(one));
+  const site = free.find((one) => !taken.some((other) => other.time_zone === one.time_zone)) ?? free[0] ?? sites[0];
   return { name: "", site: site?.name ?? "", language: languageAt(site?.time_zone ?? ""), presenter: people.length === 0 };
 }
 

@@ -97,21 +97,15 @@ function ScriptFields({ firm, draft, script, base, onScript }: {
     <div class="stack tight">
       <h3>{t("page.visit.script")}</h3>
       <p class="faint small measure">{t("page.visit.script.what")}</p>
-      <ol class="script">
+      <ol class="script-edit">
         {script.map((step, i) => (
-          <li key={i} class="card stack tight">
-            <div class="form-row">
-              <TimeField step={step} onStep={(fresh) => put(i, fresh)} />
-              <TextField label={t("page.visit.script.title")} value={step.title} maxLength={120}
-                placeholder={routeWords(firm, draft, step.choice)} onValue={(title) => put(i, { ...step, title })} />
-            </div>
+          <li key={i}>
+            <TimeField step={step} onStep={(fresh) => put(i, fresh)} />
+            <TextField label={t("page.visit.script.title")} value={step.title} maxLength={120}
+              placeholder={routeWords(firm, draft, step.choice)} onValue={(title) => put(i, { ...step, title })} />
+            <Button kind="quiet" icon="trash" label={t("page.visit.script.remove")} onClick={() => onScript(script.filter((_, k) => k !== i))} />
             <RouteFields firm={firm} draft={draft} choice={step.choice} words={t("page.visit.script.route")}
               onChoice={(choice) => put(i, { ...step, choice })} />
-            <div class="row end">
-              <Button kind="quiet" size="small" icon="trash" onClick={() => onScript(script.filter((_, k) => k !== i))}>
-                {t("page.visit.script.remove")}
-              </Button>
-            </div>
           </li>
         ))}
       </ol>
