@@ -10,6 +10,7 @@ import { DevicePickers } from "./DevicePickers";
 import { LocalClock } from "./LocalClock";
 import { Seen } from "./Media";
 import type { RoomSite, Sentence } from "./protocol";
+import { besidesCity } from "./site_words";
 import type { VisitorRoom } from "./visitor_room";
 import type { VisitorInfo } from "./visitor_info";
 
@@ -53,7 +54,7 @@ export function Lobby({ room, info, checker, onCheck }: {
       </div>
       <fieldset class="sites">
         <legend class="unseen">{t("page.room.lobby.site")}</legend>
-        {store.sites.value.map((one) => (
+        {inOrder(room, info.participant.site).map((one) => (
           <SiteCard key={one.name} site={one} chosen={one.name === site} room={room} onChoose={() => setSite(one.name)} />
         ))}
       </fieldset>
@@ -77,6 +78,13 @@ export function Lobby({ room, info, checker, onCheck }: {
   );
 }
 
+/** Mine first, then where somebody is, then the others as the firm lists them. */
+function inOrder({ store }: VisitorRoom, invited: string): readonly RoomSite[] {
+  const taken = new Set(store.others.value.map((person) => person.site));
+  const rank = ({ name }: RoomSite): number => (name === invited ? 0 : taken.has(name) ? 1 : 2);
+  return [...store.sites.value].sort((a, b) => rank(a) - rank(b));
+}
+
 function SiteCard({ site, chosen, room, onChoose }: {
   readonly site: RoomSite;
   readonly chosen: boolean;
@@ -84,14 +92,14 @@ function SiteCard({ site, chosen, room, onChoose }: {
   readonly onChoose: () => void;
 }): JSX.Element {
   const there = room.store.others.value.filter((person) => person.site === site.name).map((person) => person.name);
-  const city = placeName(site.city);
+  const besides = besidesCity(site);
   return (
     <label class={`site-card ${chosen ? "chosen" : ""}`} >
       <input type="radio" name="site" value={site.name} data-testid="site-choice" checked={chosen} onChange={onChoose} />
       <span class="grow">
-        <span class="strong">{city}</span>
-        {city !== site.name && <span class="faint small"> {site.name}</span>}
-        <span class="small block">{there.length > 0 ? t("page.room.lobby.there", { names: listOf(there) }) : ""}</span>
+        <span class="strong">{placeName(site.city)}</span>
+        {besides && <span class="faint small"> {besides}</span>}
+        {there.length > 0 && <span class="small block">{t("page.room.lobby.there", { names: listOf(there) })}</span>}
       </span>
       <LocalClock zone={site.time_zone} />
     </label>
@@ -134,7 +142,7 @@ function Devices({ room, listenOnly, setListenOnly }: {
         {room.store.limits.value.video > 0 && (
           <p class="small faint">{t("page.room.limits", { people: room.store.limits.value.people, video: room.store.limits.value.video })}</p>
         )}
-        <Pill icon="headset">{t("page.room.headset_advised")}</Pill>
+        <p><Pill icon="headset">{t("page.room.headset_advised")}</Pill></p>
       </div>
     </div>
   );

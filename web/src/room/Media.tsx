@@ -7,10 +7,11 @@ import { t } from "../text";
 import { Button } from "../ui";
 
 /** Plays a stream's sound through the chosen loudspeaker. A browser that refuses is asked again by a button. */
-export function Heard({ stream, speaker, testid }: {
+export function Heard({ stream, speaker, testid, unheard = false }: {
   readonly stream: MediaStream | null;
   readonly speaker: string;
   readonly testid: string;
+  readonly unheard?: boolean;
 }): JSX.Element {
   const element = useRef<HTMLAudioElement>(null);
   const [blocked, setBlocked] = useState(false);
@@ -21,6 +22,8 @@ export function Heard({ stream, speaker, testid }: {
   };
   useEffect(() => {
     if (!element.current) return;
+    // Not `muted`: a browser need not decode for an element that is.
+    element.current.volume = unheard ? 0 : 1;
     element.current.srcObject = stream;
     play();
   }, [stream]);

@@ -8,6 +8,7 @@ import { SchemeSwitch } from "../frame/SchemeSwitch";
 import { LivePairs } from "../live/LivePairs";
 import { RoutePanel } from "../live/RoutePanel";
 import { SoloPanel } from "../solo/SoloPanel";
+import { SoloSound } from "../solo/SoloSound";
 import { t } from "../text";
 import { Tabs, ask, lazily } from "../ui";
 import { ChatPanel } from "./ChatPanel";
@@ -26,20 +27,28 @@ type Open = "devices" | "help" | null;
 
 export function RoomPage({ room, onLeave }: { readonly room: VisitorRoom; readonly onLeave: () => void }): JSX.Element {
   const { store, chat } = room;
+  const narrow = useNarrow();
   const [panel, setPanel] = useState<PanelName>("route");
   const [open, setOpen] = useState<Open>(null);
-  const act = useActs(room, { setPanel, help: () => setOpen("help") });
+  const show = (name: PanelName): void => {
+    if (name !== "quality" || matchMedia(NARROW).matches) setPanel(name);
+  };
+  const act = useActs(room, { setPanel: show, help: () => setOpen("help") });
   useEffect(() => tellEvents(store), [store]);
   const alone = store.others.value.length === 0;
   useEffect(() => {
     if (alone && store.aloneOk.value) setPanel("solo");
-  }, []);
+    // Somebody came: what one does alone gives way, unless one is in the middle of it.
+    else if (!alone && panel === "solo" && room.solo.state.value === "closed") setPanel(narrow ? "quality" : "route");
+  }, [alone]);
   const leave = async (): Promise<void> => {
     if (await ask({ title: t("page.room.leave.ask"), yes: t("page.room.leave"), danger: true })) onLeave();
   };
+  const shown = panel === "quality" && !narrow ? "route" : panel;
   const people = store.people.value.filter((person) => person.seated);
   const shared = people.some((person) => person.screen);
   const tabs = [
+    ...(narrow ? [{ key: "quality" as const, words: t("page.room.panel.quality") }] : []),
     { key: "route" as const, words: <span data-testid="route-open">{t("page.room.panel.route")}</span> },
     { key: "chat" as const, words: <ChatTab unread={chat.unread.value} /> },
     ...(store.aloneOk.value ? [{ key: "solo" as const, words: <span data-testid="solo-open">{t("page.room.panel.solo")}</span> }] : []),
@@ -56,20 +65,22 @@ export function RoomPage({ room, onLeave }: { readonly room: VisitorRoom; readon
       </header>
       <main id="main" tabIndex={-1} class="room-body">
         <div class="room-main">
+          <SoloSound room={room} />
           <Notices room={room} />
           <section aria-label={t("page.room.people")} class={`tiles n${Math.min(6, people.length)} ${shared ? "with-screen" : ""}`}>
             {people.map((person) => <Tile key={person.id} room={room} person={person} />)}
             {alone && <p class="nobody faint">{t("page.room.nobody")}</p>}
           </section>
-          <section aria-labelledby="quality-title" class="stack" id="quality" tabIndex={-1}>
-            <h2 id="quality-title" class="group-title">{t("page.room.quality")}</h2>
-            <LivePairs store={store} />
-            <Timeline store={store} />
-          </section>
+          {!narrow && (
+            <section aria-labelledby="quality-title" class="stack" id="quality" tabIndex={-1}>
+              <h2 id="quality-title" class="group-title">{t("page.room.quality")}</h2>
+              <Quality store={store} />
+            </section>
+          )}
         </div>
         <aside class="room-side" id="panel" aria-label={t("page.room.panel")}>
-          <Tabs tabs={tabs} chosen={panel} onChoose={setPanel} label={t("page.room.panel")}>
-            {panel === "route" ? <RoutePanel store={store} /> : panel === "chat" ? <ChatPanel room={room} /> : <SoloPanel room={room} />}
+          <Tabs tabs={tabs} chosen={shown} onChoose={setPanel} label={t("page.room.panel")}>
+            <Panel name={shown} room={room} />
           </Tabs>
         </aside>
       </main>
@@ -78,6 +89,39 @@ export function RoomPage({ room, onLeave }: { readonly room: VisitorRoom; readon
       {open === "help" && <HelpDialog onClose={() => setOpen(null)} />}
     </div>
   );
+}
+
+function Panel({ name, room }: { readonly name: PanelName; readonly room: VisitorRoom }): JSX.Element {
+  switch (name) {
+    case "quality": return <div class="stack"><Quality store={room.store} /></div>;
+    case "route": return <RoutePanel store={room.store} />;
+    case "chat": return <ChatPanel room={room} />;
+    case "solo": return <SoloPanel room={room} />;
+  }
+}
+
+function Quality({ store }: { readonly store: RoomStore }): JSX.Element {
+  return (
+    <>
+      <LivePairs store={store} />
+      <Timeline store={store} />
+    </>
+  );
+}
+
+/** As room.css has it: below this there is one column. */
+const NARROW = "(max-width: 60rem)";
+
+/** On a phone the figures are one more panel, so that route and chat are not far below them. */
+function useNarrow(): boolean {
+  const [narrow, setNarrow] = useState(() => matchMedia(NARROW).matches);
+  useEffect(() => {
+    const query = matchMedia(NARROW);
+    const look = (): void => setNarrow(query.matches);
+    query.addEventListener("change", look);
+    return () => query.removeEventListener("change", look);
+  }, []);
+  return narrow;
 }
 
 function ChatTab({ unread }: { readonly unread: number }): JSX.Element {

@@ -5,11 +5,12 @@ import type { JSX } from "preact";
 import { Quality } from "../live/QualityMark";
 import { categoryNamed } from "../live/quality";
 import type { Health } from "../rtc/recovery";
-import { placeName, t } from "../text";
+import { t } from "../text";
 import { Icon, type IconName } from "../ui";
 import { LocalClock } from "./LocalClock";
 import { Heard, Seen } from "./Media";
 import type { Person } from "./protocol";
+import { siteWords } from "./site_words";
 import type { VisitorRoom } from "./visitor_room";
 
 export function Tile({ room, person }: { readonly room: VisitorRoom; readonly person: Person }): JSX.Element {
@@ -58,8 +59,7 @@ function pictureOf(room: VisitorRoom, person: Person, mine: boolean, stream: Med
 function Where({ room, person }: { readonly room: VisitorRoom; readonly person: Person }): JSX.Element {
   const site = room.store.site(person.site);
   if (!site) return <>{person.site}</>;
-  const city = placeName(site.city);
-  return <>{city === site.name ? city : `${site.name}, ${city}`} · <LocalClock zone={site.time_zone} /></>;
+  return <>{siteWords(site)} · <LocalClock zone={site.time_zone} /></>;
 }
 
 /** In the browsers' own words. */

@@ -2,8 +2,8 @@
 
 import type { JSX } from "preact";
 
-import { localeOf, placeName, t, language } from "../text";
-import { Button, Icon, clockWords, dayWords, momentWords, ownZone } from "../ui";
+import { language, listOf, localeOf, placeName, t } from "../text";
+import { Button, Icon, clockWords, dayWords, momentWords, ownZone, zoneOffset } from "../ui";
 import type { VisitorInfo } from "./visitor_info";
 
 export function Welcome({ info, onEnter }: {
@@ -27,11 +27,11 @@ export function Welcome({ info, onEnter }: {
           </span>
         </p>
         <ul class="times">
-          {info.sites.map((site) => (
-            <li key={site.name} class={site.name === participant.site ? "mine" : ""}>
-              <span class="strong">{placeName(site.city)}</span>
-              <span class="number">{clockWords(visit.at_utc, site.time_zone)}</span>
-              <span class="faint small">{dayWords(visit.at_utc, site.time_zone)}</span>
+          {timesOf(info).map(({ clock, day, cities, mine }) => (
+            <li key={`${day} ${clock}`} class={mine ? "mine" : ""}>
+              <span class="number strong">{clock}</span>
+              <span class="faint small">{day}</span>
+              <span class="cities">{listOf(cities)}</span>
             </li>
           ))}
         </ul>
@@ -49,6 +49,23 @@ export function Welcome({ info, onEnter }: {
       </div>
     </div>
   );
+}
+
+/** One line for all cities whose clocks agree, in the order of their day. */
+function timesOf({ sites, visit, participant }: VisitorInfo): readonly {
+  clock: string; day: string; cities: string[]; mine: boolean;
+}[] {
+  const lines = new Map<string, { clock: string; day: string; cities: string[]; mine: boolean }>();
+  const early = [...sites].sort((a, b) => zoneOffset(Date.parse(visit.at_utc), a.time_zone) - zoneOffset(Date.parse(visit.at_utc), b.time_zone));
+  for (const site of early) {
+    const clock = clockWords(visit.at_utc, site.time_zone);
+    const day = dayWords(visit.at_utc, site.time_zone);
+    const line = lines.get(`${day} ${clock}`) ?? { clock, day, cities: [], mine: false };
+    line.cities.push(placeName(site.city));
+    line.mine ||= site.name === participant.site;
+    lines.set(`${day} ${clock}`, line);
+  }
+  return [...lines.values()];
 }
 
 /** `British Summer Time`; the zone's own name where the language has none. */

@@ -8,7 +8,7 @@ import { toast } from "../ui";
 import { actOf, takesLetters, type Act } from "./shortcuts";
 import type { VisitorRoom } from "./visitor_room";
 
-export type PanelName = "route" | "chat" | "solo";
+export type PanelName = "quality" | "route" | "chat" | "solo";
 
 /** Whether single letters act. */
 export const keysOn = signal(true);
@@ -35,7 +35,10 @@ export function useActs(
         page.setPanel("route");
         focusSoon("#panel [role=tab][aria-selected=true]");
       },
-      quality: () => focusSoon("#quality"),
+      quality: () => {
+        page.setPanel("quality");
+        focusSoon("#quality, #panel [role=tab][aria-selected=true]");
+      },
       help: page.help,
     };
     acts[wanted]();

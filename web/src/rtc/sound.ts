@@ -2,6 +2,8 @@
 
 const CHIME_HZ = [523.25, 659.25, 783.99] as const;
 const NOTE_S = 0.22;
+/** 80 dB below full scale and without a tone: nobody hears it, and the codec takes it out. */
+const HUSH = 1e-4;
 /** A quarter of full scale: clearly heard, never a fright in a headset. */
 const CHIME_GAIN = 0.25;
 
@@ -75,12 +77,18 @@ export class Sound {
 export class Line {
   readonly track: MediaStreamTrack | null;
   private readonly out: MediaStreamAudioDestinationNode;
+  private readonly silence: ConstantSourceNode;
   private playing: AudioBufferSourceNode | null = null;
 
   constructor(private readonly context: AudioContext) {
     this.out = context.createMediaStreamDestination();
     this.out.channelCount = 1;
     this.track = this.out.stream.getAudioTracks()[0] ?? null;
+    // Without a source that is not quite silent a destination makes no samples, and a sender no packets.
+    this.silence = context.createConstantSource();
+    this.silence.offset.value = HUSH;
+    this.silence.connect(this.out);
+    this.silence.start();
   }
 
   get stream(): MediaStream {
@@ -108,6 +116,7 @@ export class Line {
 
   close(): void {
     this.stop();
+    this.silence.stop();
     this.track?.stop();
   }
 }

@@ -3,8 +3,8 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-import { Heard } from "../room/Media";
 import type { RoomSite } from "../room/protocol";
+import { siteWords } from "../room/site_words";
 import type { VisitorRoom } from "../room/visitor_room";
 import { placeName, t } from "../text";
 import { Button, Loading, Notice, SelectField } from "../ui";
@@ -40,7 +40,6 @@ export function SoloPanel({ room }: { readonly room: VisitorRoom }): JSX.Element
       {open && state !== "open" && <Loading words={t("page.solo.opening", { city })} />}
       {open && state === "open" && <Exercises room={room} city={city} />}
       {open && <Button kind="quiet" icon="stop" data-testid="solo-stop" onClick={() => room.closeSolo()}>{t("page.solo.stop")}</Button>}
-      <Heard stream={solo.heard.value} speaker={room.media.speaker.value} testid="solo-audio" />
     </div>
   );
 }
@@ -49,11 +48,6 @@ export function SoloPanel({ room }: { readonly room: VisitorRoom }): JSX.Element
 function firstFar(far: readonly RoomSite[], room: VisitorRoom): string {
   const mine = room.store.site(room.store.self.value?.site ?? "");
   return (far.find((site) => site.time_zone !== mine?.time_zone) ?? far[0])?.name ?? "";
-}
-
-function siteWords(site: RoomSite): string {
-  const city = placeName(site.city);
-  return city === site.name ? city : `${site.name}, ${city}`;
 }
 
 function Exercises({ room, city }: { readonly room: VisitorRoom; readonly city: string }): JSX.Element {

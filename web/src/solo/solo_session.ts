@@ -40,6 +40,8 @@ export class SoloSession {
   readonly exercise: Signal<Exercise> = signal("quiet");
   /** What the page plays now. */
   readonly heard: Signal<MediaStream | null> = signal(null);
+  /** What both ends receive, heard or not. */
+  readonly ends: Signal<{ readonly near: MediaStream; readonly far: MediaStream } | null> = signal(null);
   private loop: Loop | null = null;
   private lines: { near: Line; far: Line; clean: Line } | null = null;
   private call = 0;
@@ -67,6 +69,7 @@ export class SoloSession {
       if (turn !== this.turn) return loop.close();
       this.loop = loop;
       this.call += 1;
+      this.ends.value = { near: loop.near.stream, far: loop.far.stream };
       await this.quiet();
       this.state.value = "open";
       this.options.stands();
@@ -126,6 +129,7 @@ export class SoloSession {
     if (this.lines) Object.values(this.lines).forEach((line) => line.close());
     this.lines = null;
     this.heard.value = null;
+    this.ends.value = null;
     this.exercise.value = "quiet";
     this.state.value = "closed";
   }
