@@ -133,11 +133,15 @@ class Talk:
     """A room and everybody who talks to it."""
 
     def __init__(
-        self, *sites: str, script: Callable[[Firm], tuple[ScriptStep, ...]] | None = None, impair_setup: bool = False
-    ) -> None:
+        self, *sites: str, script: Callable[[Firm], tuple[ScriptStep, ...]] | None = None, impair_setup: bool = False,
+        invited: tuple[str, ...] | None = None,
+    ) -> None:  # fmt: skip
         self.firm = firm_of(*(sites or ("London", "Beijing", "Shanghai")))
         steps = script(self.firm) if script else ()
         self.visit = visit_of(self.firm, script=steps, impair_setup=impair_setup)
+        if invited is not None:
+            people = tuple(person for person in self.visit.participants if person.site in invited)
+            self.visit = replace(self.visit, participants=people)
         self.now_ms = START_MS
         self.relay_answers = True
         self.ordered: list[RouteOrdered] = []
