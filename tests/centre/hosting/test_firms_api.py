@@ -31,6 +31,14 @@ def page(centre: Centre) -> Iterator[TestClient]:
         yield centre.sign_in(browser)
 
 
+@pytest.fixture(scope="module")
+def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """One centre for all refusals and checks: they leave it as it was."""
+    centre = open_centre(tmp_path_factory.mktemp("refusing"), forecaster=ToldForecaster(files_of))
+    with centre.browser() as browser:
+        yield centre.sign_in(browser)
+
+
 def test_firm_put_in_is_listed_with_its_sites_and_people(page: TestClient) -> None:
     row = add_firm(page)
     assert page.get("/api/firms").json()["firms"] == [row]
@@ -50,7 +58,8 @@ def test_firm_whole_has_its_text_and_what_routes_are_chosen_from(page: TestClien
 
 
 @pytest.mark.parametrize("text", [WRONG, NOT_YAML, "", "[]", "firm: \0", "a: &a [*a]"])
-def test_bad_firm_file_is_refused_with_the_command_lines_own_problems(page: TestClient, text: str) -> None:
+def test_bad_firm_file_is_refused_and_checked_with_reasons(refusing: TestClient, text: str) -> None:
+    page = refusing
     answer = page.post("/api/firms", json={"text": text})
     assert answer.status_code == 422
     assert page.get("/api/firms").json()["firms"] == []
@@ -63,13 +72,15 @@ def test_bad_firm_file_is_refused_with_the_command_lines_own_problems(page: Test
 
 @pytest.mark.parametrize("language", ["en", "zh_Hans"])
 @pytest.mark.parametrize("text", [WRONG, NOT_YAML])
-def test_check_says_what_beacon_forecast_says(page: TestClient, tmp_path: Path, text: str, language: str) -> None:
+def test_check_says_what_beacon_forecast_says(
+    refusing: TestClient, tmp_path: Path, text: str, language: str
+) -> None:
     file = tmp_path / "firm.yaml"
     file.write_text(text, encoding="utf-8")
     raised = CliRunner().invoke(command, [str(file), "--out", str(tmp_path / "out")]).exception
     assert isinstance(raised, InputError)
     lines = {problem_line(problem, language) for problem in raised.problems}
-    told = page.post("/api/firms/check", json={"text": text}).json()["problems"]
+    told = refusing.post("/api/firms/check", json={"text": text}).json()["problems"]
     assert len(told) == len(raised.problems) >= 1
     for problem in told:
         line = next(line for line in lines if problem[language] in line)
@@ -78,8 +89,8 @@ def test_check_says_what_beacon_forecast_says(page: TestClient, tmp_path: Path, 
             assert re.search(rf"\b{problem['line']}\b", line)
 
 
-def test_check_of_a_good_file_has_no_problems(page: TestClient) -> None:
-    told = page.post("/api/firms/check", json={"text": FIRM}).json()
+def test_check_of_a_good_file_has_no_problems(refusing: TestClient) -> None:
+    told = refusing.post("/api/firms/check", json={"text": FIRM}).json()
     assert told == {"name": "Two Rivers", "sites": 3, "problems": []}
 
 
