@@ -91,6 +91,10 @@ class CentreCommand:
                     return pid
         raise AssertionError(f"no {module} among the children")
 
+    def kill(self, module: str) -> None:
+        """End the process that runs a module of ours, as by `kill -9`."""
+        os.kill(self.child(module), signal.SIGKILL)
+
     def await_event(self, name: str) -> dict[str, Any]:
         """The next event of a name; those before it are passed over."""
         while True:

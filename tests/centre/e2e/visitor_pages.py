@@ -16,10 +16,9 @@ from polling import poll
 
 HERE = Path(__file__).parent
 PROBE = (HERE / "probe.js").read_text(encoding="utf-8")
-RECORDER = (HERE / "recorder.js").read_text(encoding="utf-8")
 SPEECH = Path("/usr/share/asterisk/sounds/en_US_f_Allison/demo-congrats.wav")
 "A recorded voice: Debian's asterisk-core-sounds-en-wav."
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 "Longest wait for what a page does within a second or two, beside whatever else the machine is doing. [s]"
 
 
@@ -97,14 +96,9 @@ async def chromium_page(browser: Browser, address: str, **wishes: Any) -> tuple[
     """A page of a visitor of their own, and Playwright's view of it."""
     context = await browser.new_context(**{"locale": "en-GB", **wishes})
     await context.add_init_script(PROBE)
-    await context.route("**/e2e-recorder.js", _give_recorder)
     page = await context.new_page()
     await page.goto(address)
     return VisitorPage(_ChromiumRunner(page)), page
-
-
-async def _give_recorder(route: Any) -> None:
-    await route.fulfill(body=RECORDER, content_type="text/javascript")
 
 
 async def firefox_page(bidi: Bidi, address: str) -> VisitorPage:
