@@ -22,6 +22,7 @@ from beacon.centre.access import accounts, sign_in
 from beacon.centre.access.gate import Gate
 from beacon.centre.access.permissions import WEBSOCKET, Permissions
 from beacon.centre.asked import ErrorAnswer
+from beacon.centre.description import describe
 from beacon.centre.headers import SecurityHeaders
 from beacon.centre.live import summary
 from beacon.centre.parts import CentreParts
@@ -71,6 +72,7 @@ def create_app(
     for one in (*made, page_files.router(page_dir)):
         app.include_router(one)
     answer_errors(app)
+    describe(app, permissions)
     # The last added stands first.
     app.add_middleware(Gate, parts=parts, permissions=permissions)
     app.add_middleware(OurFault)

@@ -88,6 +88,8 @@ def response_of(error: BeaconError) -> JSONResponse:
     headers = {"Cache-Control": "no-store"}
     if error.key == refusals.TOO_OFTEN:
         headers["Retry-After"] = str(error.fields["seconds"])
+    if error.key == "http.method":
+        headers["Allow"] = error.fields["allowed"]
     status = status_of(error)
     if status >= 500:
         log.warning("refused status=%d key=%s fields=%s", status, error.key, error.fields)
@@ -129,7 +131,8 @@ def answer_errors(app: FastAPI) -> None:
         if error.status_code == 404:
             body = answer("http.unknown_route", {"path": request.url.path})
         elif error.status_code == 405:
-            body = answer("http.method", {"method": request.method, "path": request.url.path})
+            allowed = (error.headers or {}).get("Allow", "")
+            body = answer("http.method", {"method": request.method, "path": request.url.path, "allowed": allowed})
         else:
             # What is left is a body the JSON reader gave up on.
             return JSONResponse(answer("relay_control.not_json"), 422)

@@ -212,17 +212,21 @@ def test_a_socket_from_another_site_is_refused(centre: Centre, pages: dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
+    ("method", "path", "status"),
     [
-        ("GET", "/api/"), ("GET", "/api/nothing"), ("PUT", "/api/me"), ("OPTIONS", "/api/firms"), ("GET", "/api/me/"),
-        ("GET", "/api//me"), ("GET", "/api/firms/a/b/c"), ("HEAD", "/api/me"), ("GET", "/api/firms/%2e%2e/me"),
+        ("GET", "/api/", 404), ("GET", "/api/nothing", 404), ("GET", "/api/me/", 404), ("GET", "/api//me", 404),
+        ("GET", "/api/firms/a/b/c", 404), ("GET", "/api/room/ws", 404), ("GET", "/api/firms/%2e%2e/me", 404),
+        ("PUT", "/api/me", 405), ("OPTIONS", "/api/firms", 405), ("HEAD", "/api/me", 405), ("BREW", "/api/me", 405),
     ],
 )  # fmt: skip
+@pytest.mark.parametrize("role", ["nobody", "host"])
 def test_what_the_table_does_not_know_is_not_there(
-    centre: Centre, pages: dict[str, TestClient], method: str, path: str
+    centre: Centre, pages: dict[str, TestClient], method: str, path: str, status: int, role: str
 ) -> None:
-    answer = with_role(centre, pages, "host").request(method, path)
-    assert answer.status_code == 404
+    answer = with_role(centre, pages, role).request(method, path)
+    assert answer.status_code == status
+    if path == "/api/firms":
+        assert answer.headers["allow"] == "GET, POST"
 
 
 def test_a_route_without_a_rule_keeps_the_application_from_starting(centre: Centre) -> None:

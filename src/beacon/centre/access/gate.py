@@ -64,7 +64,7 @@ class Gate:
         found = self._permissions.find(method, scope["path"])
         try:
             if found is None:
-                raise InputError("http.unknown_route", path=scope["path"])
+                raise _unknown(method, scope["path"], self._permissions.methods(scope["path"]))
             key, rule, first = found
             await self._admit(scope, method, rule, first)
             self._count(scope, key)
@@ -130,6 +130,12 @@ class Gate:
         wait_s = buckets.wait_s(name, now_s=self._now_s())
         if wait_s > 0:
             raise too_often(wait_s=wait_s)
+
+
+def _unknown(method: str, path: str, methods: tuple[str, ...]) -> InputError:
+    if not methods:
+        return InputError("http.unknown_route", path=path)
+    return InputError("http.method", path=path, method=method, allowed=", ".join(methods))
 
 
 def token_hash(token: str) -> bytes:

@@ -129,6 +129,16 @@ class Permissions:
                 return key, self.table[key], found.group(1) if found.groups() else ""
         return None
 
+    def methods(self, path: str) -> tuple[str, ...]:
+        """What an address takes, a WebSocket's left out."""
+        return tuple(
+            sorted({known for known, pattern, _key in self._patterns if known != WEBSOCKET and pattern.fullmatch(path)})
+        )
+
+    def rule_of(self, method: str, template: str) -> Rule:
+        """The rule of a route, whatever the names in its address are called."""
+        return self._by_shape[method, shape(template)]
+
     def without_rule(self, routes: Iterable[tuple[str, str]]) -> list[str]:
         """Those of (method, template) that have no rule."""
         return sorted(f"{m} {template}" for m, template in routes if (m, shape(template)) not in self._by_shape)
