@@ -49,12 +49,12 @@ export function LivePairs({ store }: { readonly store: RoomStore }) {
   const spoken = useSpoken(store, live.filter((pair) => pair.to === me));
   const told = { pairs, people: store.people.value, me, sites: store.sites.value };
   return (
-    <section class="live-pairs" ref={element} aria-label={t("page.live.title")}>
+    <div class="live-pairs" ref={element}>
       <p class="unseen" aria-live="polite">{spoken}</p>
       {store.relay.value === "away" ? <Notice tone="warn">{t("page.live.relay_away")}</Notice> : null}
       {pairs.length === 0 ? <p class="faint">{t("page.live.nobody")}</p> : null}
       {pairs.length > 0 && width >= TABLE_FROM_PX ? <PairTable {...told} /> : null}
       {pairs.length > 0 && width < TABLE_FROM_PX ? <PairCards {...told} /> : null}
-    </section>
+    </div>
   );
 }

@@ -56,6 +56,7 @@ export function ScriptPanel({ store, now_ms, draft }: Props) {
   const steps = running ? (script?.steps ?? []) : edited;
   const told = { sites: peopledSites(store), hubs: store.hubs.value, by: clockSite(store, now_ms), at_utc_ms: now_ms };
   const titleOf = (step: ScriptStep): string => step.title || choiceInWords(step.choice, told);
+  const away = ["lost", "refused", "ended"].includes(store.link.value);
   const next_s = nextIn(script, now_ms);
   if (!mayEdit && steps.length === 0) return null;
   return (
@@ -88,8 +89,8 @@ export function ScriptPanel({ store, now_ms, draft }: Props) {
       {store.presenter.value ? (
         <div class="row">
           {running
-            ? <Button icon="stop" onClick={store.stopScript}>{t("page.live.script.stop")}</Button>
-            : <Button icon="play" disabled={steps.length === 0} onClick={() => store.startScript(inOrder(steps))}>{t("page.live.script.start")}</Button>}
+            ? <Button icon="stop" disabled={away} onClick={store.stopScript}>{t("page.live.script.stop")}</Button>
+            : <Button icon="play" disabled={steps.length === 0 || away} onClick={() => store.startScript(inOrder(steps))}>{t("page.live.script.start")}</Button>}
           {mayEdit && draft ? (
             <Button kind="quiet" icon="plus" onClick={() => setSteps(withStep(steps, draft))}>{t("page.live.script.add")}</Button>
           ) : null}

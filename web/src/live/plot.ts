@@ -102,7 +102,7 @@ export class TimelinePlot {
       height: HEIGHT[lane],
       legend: { show: false },
       cursor: { sync: { key: syncKey }, drag: { x: false, y: false }, y: false, points: { size: 6 } },
-      padding: [lane === "quality" ? 22 : 8, 12, last ? 0 : 4, 0],
+      padding: [lane === "quality" ? 22 : 8, 30, last ? 0 : 4, 0],
       scales: { x: { time: true, range: () => this.span }, ...kinds[lane].scales },
       axes: [this.xAxis(last), kinds[lane].axis],
       series: [{}, ...kinds[lane].series],

@@ -1,5 +1,7 @@
 /** One stretch between two switches: its route, and how each pair and direction fared on it. */
 
+import { Fragment } from "preact";
+
 import * as figures from "../live/figures";
 import { linkWords } from "../live/link_words";
 import { linkOfAll } from "../live/choice";
@@ -12,6 +14,8 @@ import { listOf, placeName, said, t } from "../text";
 import { clockWords } from "../ui";
 import { DotBand } from "./DotBand";
 import { standingOf, type Standing, type Summary, type SummaryInterval, type SummaryPair, type SummarySite } from "./summary";
+
+const COLUMNS = 5;
 
 const STANDING_KEY: Readonly<Record<Standing, string>> = {
   inside: "page.summary.inside", above: "page.summary.above", below: "page.summary.below", unknown: "page.summary.unknown",
@@ -56,15 +60,26 @@ function Against({ pair }: { readonly pair: SummaryPair }) {
           {t("page.summary.forecast", { r: figures.r(forecast.typical), low: figures.r(forecast.low), high: figures.r(forecast.high) })}
         </p>
       ) : null}
-      {pair.why.map((why) => <p key={why.key} class="small">{said(why)}</p>)}
     </>
+  );
+}
+
+/** Under its direction, as wide as the table: reasons are sentences. */
+function Why({ pair }: { readonly pair: SummaryPair }) {
+  if (pair.why.length === 0) return null;
+  return (
+    <tr role="row" class="summary-why">
+      <td role="cell" colSpan={COLUMNS}>
+        <ul aria-label={t("page.summary.why")}>{pair.why.map((why) => <li key={why.key}>{said(why)}</li>)}</ul>
+      </td>
+    </tr>
   );
 }
 
 function Row({ pair, sites }: { readonly pair: SummaryPair; readonly sites: readonly SummarySite[] }) {
   const word = categoryNamed(pair.words);
   return (
-    <tr role="row">
+    <tr role="row" class={pair.why.length > 0 ? "explained" : ""}>
       <th scope="row" role="rowheader">
         {wayInWords(pair.from_site, pair.to_site, sites)}
         {pair.people.length > 0 ? <span class="live-sites">{pair.people.join(" → ")}</span> : null}
@@ -87,6 +102,7 @@ function Row({ pair, sites }: { readonly pair: SummaryPair; readonly sites: read
 }
 
 export function IntervalCard({ interval, told }: { readonly interval: SummaryInterval; readonly told: Summary }) {
+  const from = clockWords(interval.from_utc, undefined, { seconds: true });
   const until = interval.to_utc === null ? t("page.summary.lasting") : clockWords(interval.to_utc, undefined, { seconds: true });
   const route = routeInWords(interval, told);
   return (
@@ -94,10 +110,10 @@ export function IntervalCard({ interval, told }: { readonly interval: SummaryInt
       <div>
         <h2>{route}</h2>
         <p class="faint small number">
-          {t("page.live.span.from_to", { from: clockWords(interval.from_utc, undefined, { seconds: true }), to: until })}
+          {t("page.live.span.from_to", { from, to: until })}
         </p>
       </div>
-      <div class="table-scroll" tabIndex={0} role="region" aria-label={route}>
+      <div class="table-scroll" tabIndex={0} role="region" aria-label={[route, from].join(t("page.live.joint"))}>
         <table class="table summary-table" role="table">
           <caption class="unseen">{route}</caption>
           <thead role="rowgroup">
@@ -110,7 +126,12 @@ export function IntervalCard({ interval, told }: { readonly interval: SummaryInt
             </tr>
           </thead>
           <tbody role="rowgroup">
-            {interval.pairs.map((pair) => <Row key={`${pair.from_site}>${pair.to_site}>${pair.people.join(">")}`} pair={pair} sites={told.sites} />)}
+            {interval.pairs.map((pair) => (
+              <Fragment key={`${pair.from_site}>${pair.to_site}>${pair.people.join(">")}`}>
+                <Row pair={pair} sites={told.sites} />
+                <Why pair={pair} />
+              </Fragment>
+            ))}
           </tbody>
         </table>
       </div>

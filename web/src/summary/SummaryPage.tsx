@@ -74,7 +74,6 @@ export default function SummaryPage({ params = {} }: Partial<PageProps>) {
           <section class="summary-notes small faint stack tight">
             <p>{t("page.summary.how")}</p>
             {summary.notes.map((note) => <p key={note.en}>{said(note)}</p>)}
-            <p>{t("page.summary.recorded")}</p>
             <p>{t("page.summary.generated")} <Moment at={summary.generated_utc} /></p>
           </section>
         </>
