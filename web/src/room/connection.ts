@@ -13,8 +13,8 @@ const LONGEST_BACK_OFF_MS = 2_000;
 const PING_MS = 4_000;
 /** Two pings unanswered: the way is gone even if nothing said so (a laptop that slept, a network that changed). */
 const SILENCE_MS = 9_000;
-/** A socket that does not open; localhost takes a millisecond, the far side of the world a second. */
-const OPENING_MS = 5_000;
+/** A socket that does not open. Patient: a centre that is starting answers those who wait at its door. */
+const OPENING_MS = 8_000;
 
 /** Close codes of the room protocol after which coming back is no use. */
 const FINAL_CODES: ReadonlySet<number> = new Set([4001, 4003, 4004, 4403, 4404]);
