@@ -89,13 +89,15 @@ const AGAIN_MS = 2000;
 function lost(): void {
   if (!reachable.value) return;
   reachable.value = false;
-  const again = async () => {
-    try {
-      reachable.value = (await fetch("/api/centre", { cache: "no-store" })).ok;
-    } catch {
-      reachable.value = false;
-    }
-    if (!reachable.value) setTimeout(again, AGAIN_MS);
-  };
-  setTimeout(again, AGAIN_MS);
+  setTimeout(checkReachable, AGAIN_MS);
+}
+
+/** Ask whether the centre answers; while it does not, ask again and again. */
+export async function checkReachable(): Promise<void> {
+  try {
+    reachable.value = (await fetch("/api/centre", { cache: "no-store" })).ok;
+  } catch {
+    reachable.value = false;
+  }
+  if (!reachable.value) setTimeout(checkReachable, AGAIN_MS);
 }

@@ -50,10 +50,20 @@ export function fill(template: string, fields: Fields): string {
   });
 }
 
+// Making a formatter costs a hundred times what using one does, and live panels print hundreds of figures a second.
+const formatters = new Map<string, Intl.NumberFormat>();
+
 /** A number as the language writes it. */
 export function formatNumber(value: number, digits?: number): string {
-  const options = digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return new Intl.NumberFormat(localeOf(language.value), options).format(value);
+  const locale = localeOf(language.value);
+  const key = `${locale} ${digits ?? ""}`;
+  let formatter = formatters.get(key);
+  if (!formatter) {
+    const options = digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    formatter = new Intl.NumberFormat(locale, options);
+    formatters.set(key, formatter);
+  }
+  return formatter.format(value);
 }
 
 /** Whether the message exists in the language in force. */

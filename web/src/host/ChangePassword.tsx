@@ -5,10 +5,11 @@ import { t } from "../text";
 import { Button, Checkbox, Notice, TextField, toast } from "../ui";
 import { useSending } from "./loaded";
 import { passwordProblem } from "./password";
-import { changePassword, me } from "./session";
+import { changePassword, me, oneTime } from "./session";
 
 export function ChangePasswordForm({ onDone }: { onDone?: () => void }): JSX.Element {
-  const [old, setOld] = useState("");
+  const [old, setOld] = useState(oneTime.value);
+  const [known] = useState(old !== "");
   const [fresh, setFresh] = useState("");
   const [seen, setSeen] = useState(false);
   const [tried, setTried] = useState(false);
@@ -27,7 +28,7 @@ export function ChangePasswordForm({ onDone }: { onDone?: () => void }): JSX.Ele
     <form class="stack" onSubmit={submit} noValidate>
       {sending.sentence && <Notice tone="bad">{sending.sentence}</Notice>}
       <input type="text" name="username" autoComplete="username" value={me.value?.account.name ?? ""} hidden readOnly />
-      <TextField
+      {!known && <TextField
         label={me.value?.must_change_password ? t("page.password.one_time") : t("page.password.old")}
         type={seen ? "text" : "password"}
         name="old"
@@ -35,7 +36,7 @@ export function ChangePasswordForm({ onDone }: { onDone?: () => void }): JSX.Ele
         onValue={setOld}
         autoComplete="current-password"
         error={tried && !old ? t("page.sign_in.password_missing") : null}
-      />
+      />}
       <TextField
         label={t("page.password.new")}
         hint={t("page.password.rules")}

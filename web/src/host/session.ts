@@ -27,8 +27,13 @@ export async function loadMe(): Promise<void> {
   }
 }
 
+/** A one-time password just signed in with, so that nobody types it twice. Gone with the page. */
+export const oneTime = signal("");
+
 export async function signIn(name: string, password: string): Promise<void> {
-  take(await api.post<Me>("/sign-in", { name, password }));
+  const found = await api.post<Me>("/sign-in", { name, password });
+  oneTime.value = found.must_change_password ? password : "";
+  take(found);
 }
 
 export async function signOut(): Promise<void> {
@@ -40,6 +45,7 @@ export async function signOut(): Promise<void> {
 /** Changing the password may renew the session, so ask again who we are. */
 export async function changePassword(old: string, fresh: string): Promise<void> {
   await api.post("/me/password", { old, new: fresh });
+  oneTime.value = "";
   const name = me.value?.account.name ?? "";
   try {
     take(await api.get<Me>("/me"));

@@ -1,6 +1,7 @@
 // Parts of the page fetched when they are first needed.
 import type { ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { checkReachable } from "../api";
 import { t } from "../text";
 import { Failed, Loading } from "./Status";
 
@@ -28,6 +29,7 @@ export function lazily<P extends object>(load: () => Promise<Module<P>>): LazyPa
         },
         () => {
           coming = null;
+          void checkReachable();
           setState("failed");
         },
       );

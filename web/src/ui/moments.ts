@@ -3,8 +3,21 @@ import { language, localeOf } from "../text";
 
 export type Instant = string | number | Date;
 
+// Making a formatter costs a hundred times what using one does.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterOf(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  let formatter = formatters.get(key);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat(locale, options);
+    formatters.set(key, formatter);
+  }
+  return formatter;
+}
+
 function formatted(instant: Instant, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(localeOf(language.value), { hourCycle: "h23", ...options }).format(new Date(instant));
+  return formatterOf(localeOf(language.value), { hourCycle: "h23", ...options }).format(new Date(instant));
 }
 
 /** The zone of this browser. */
@@ -45,7 +58,7 @@ export function agoWords(instant: Instant, now: number): string {
 
 /** How far `zone` is ahead of UTC at an instant. [ms] */
 export function zoneOffset(instant: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
+  const parts = formatterOf("en-US", {
     timeZone: zone, hourCycle: "h23",
     year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric",
   }).formatToParts(instant);

@@ -50,6 +50,12 @@ export function InvitationDialog({ person, at, onClose }: {
   );
 }
 
+/** SVG made to stand inside HTML needs its namespace to stand alone. As an image it can do nothing but be seen. */
+function imageOf(svg: string): string {
+  const alone = svg.includes("xmlns=") ? svg : svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
+  return `data:image/svg+xml;utf8,${encodeURIComponent(alone)}`;
+}
+
 function Made({ made, person }: { made: NewInvitation; person: Participant }): JSX.Element {
   return (
     <div class="stack">
@@ -57,7 +63,7 @@ function Made({ made, person }: { made: NewInvitation; person: Participant }): J
       <p>{t("page.invitation.once")} <span class="faint">{t("page.invitation.until", { when: momentWords(made.expires_utc) })}</span></p>
       <CopyBox text={made.url} label={t("page.invitation.link")} testid="invitation-url" />
       <div class="qr">
-        <img src={`data:image/svg+xml;utf8,${encodeURIComponent(made.qr_svg)}`} alt={t("page.invitation.qr", { name: person.name })} />
+        <img src={imageOf(made.qr_svg)} alt={t("page.invitation.qr", { name: person.name })} />
       </div>
       {made.message && (
         <details>
