@@ -60,23 +60,23 @@ function chosenPairs(store: RoomStore): readonly Chosen[] {
   }));
 }
 
-function labelOf(store: RoomStore, mark: SwitchMark): string {
+function labelOf(store: RoomStore, mark: SwitchMark, brief: boolean): string {
   const at_utc_ms = mark.at_utc_ms;
-  const told = { sites: peopledSites(store), hubs: store.hubs.value, by: clockSite(store, at_utc_ms), at_utc_ms };
+  const told = { sites: peopledSites(store), hubs: store.hubs.value, by: clockSite(store, at_utc_ms), at_utc_ms, brief };
   return choiceInWords(mark.choice, told);
 }
 
-type Labels = (mark: SwitchMark) => string;
+type Labels = (mark: SwitchMark, brief?: boolean) => string;
 
 /** Labels of the switches, made anew only when what they are made of changes: the time line is drawn every second. */
 function useLabels(store: RoomStore): Labels {
   const { switches, sites, people, mirror } = store;
   const seats = people.value.map(({ site, seated }) => (seated ? site : "")).join("\n");
   const made = useMemo(
-    () => new Map(switches.value.map((mark) => [mark.number, labelOf(store, mark)])),
+    () => new Map(switches.value.map((mark) => [mark.number, [labelOf(store, mark, false), labelOf(store, mark, true)]])),
     [switches.value, sites.value, seats, mirror.value, language.value],
   );
-  return (mark) => made.get(mark.number) ?? labelOf(store, mark);
+  return (mark, brief = false) => made.get(mark.number)?.[brief ? 1 : 0] ?? labelOf(store, mark, brief);
 }
 
 function plotMarks(store: RoomStore, [from, to]: Chosen["out"], labels: Labels): PlotMark[] {
@@ -84,7 +84,7 @@ function plotMarks(store: RoomStore, [from, to]: Chosen["out"], labels: Labels):
   const said = recoveries(store.history.of(pairKey(to, from)));
   return store.switches.value.map((mark) => {
     const last = heard.get(mark.number) ?? said.get(mark.number);
-    return { at_utc_ms: mark.at_utc_ms, label: labels(mark), path_ms: last?.path_ms ?? null, buffer_ms: last?.buffer_ms ?? null };
+    return { at_utc_ms: mark.at_utc_ms, label: labels(mark, true), path_ms: last?.path_ms ?? null, buffer_ms: last?.buffer_ms ?? null };
   });
 }
 

@@ -35,6 +35,8 @@ interface Told {
   /** Whose clock tells the hour. */
   readonly by: RoomSite | undefined;
   readonly at_utc_ms: number;
+  /** One clock only, where room is short. */
+  readonly brief?: boolean;
 }
 
 /** The links of a choice: one name where all agree, else site by site. */
@@ -56,9 +58,9 @@ function clocksInWords(hour_utc: number, { sites, by, at_utc_ms }: Pick<Told, "s
 }
 
 /** A whole choice in a line: `Internet · 20:00 in Beijing · through Hong Kong`. */
-export function choiceInWords(choice: RouteChoice, { sites, hubs, by, at_utc_ms }: Told): string {
+export function choiceInWords(choice: RouteChoice, { sites, hubs, by, at_utc_ms, brief = false }: Told): string {
   const parts = [linksInWords(choice, sites)];
-  if (by) parts.push(clocksInWords(choice.hour_utc, { sites, by, at_utc_ms }));
+  if (by) parts.push(clocksInWords(choice.hour_utc, { sites: brief ? [] : sites, by, at_utc_ms }));
   const hub = hubs.find((one) => one.id === choice.hub);
   if (choice.hub) parts.push(t("page.live.through_hub", { city: hub ? placeName(hub.city) : choice.hub }));
   const here = choice.udp_refused.filter((name) => sites.some((site) => site.name === name));

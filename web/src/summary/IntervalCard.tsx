@@ -64,13 +64,20 @@ function Against({ pair }: { readonly pair: SummaryPair }) {
   );
 }
 
+/** How the switch was got over, and why the forecast was left. */
+function notesOf({ recovery, why }: SummaryPair): readonly string[] {
+  const over = recovery && recovery.path_ms !== null ? [recoveryInWords({ number: 0, done: true, ...recovery })] : [];
+  return [...over, ...why.map(said)];
+}
+
 /** Under its direction, as wide as the table: reasons are sentences. */
 function Why({ pair }: { readonly pair: SummaryPair }) {
-  if (pair.why.length === 0) return null;
+  const notes = notesOf(pair);
+  if (notes.length === 0) return null;
   return (
     <tr role="row" class="summary-why">
       <td role="cell" colSpan={COLUMNS}>
-        <ul aria-label={t("page.summary.why")}>{pair.why.map((why) => <li key={why.key}>{said(why)}</li>)}</ul>
+        <ul>{notes.map((note) => <li key={note}>{note}</li>)}</ul>
       </td>
     </tr>
   );
@@ -79,7 +86,7 @@ function Why({ pair }: { readonly pair: SummaryPair }) {
 function Row({ pair, sites }: { readonly pair: SummaryPair; readonly sites: readonly SummarySite[] }) {
   const word = categoryNamed(pair.words);
   return (
-    <tr role="row" class={pair.why.length > 0 ? "explained" : ""}>
+    <tr role="row" class={notesOf(pair).length > 0 ? "explained" : ""}>
       <th scope="row" role="rowheader">
         {wayInWords(pair.from_site, pair.to_site, sites)}
         {pair.people.length > 0 ? <span class="live-sites">{pair.people.join(" → ")}</span> : null}
@@ -93,8 +100,6 @@ function Row({ pair, sites }: { readonly pair: SummaryPair; readonly sites: read
       <td role="cell" class="small">
         <span class="nowrap">{t("page.summary.delay", { delay: figures.ms(pair.delay_ms_p50) })}</span><br />
         <span class="nowrap">{t("page.live.short.loss", { loss: figures.pct(pair.loss) })}</span>
-        {pair.recovery && pair.recovery.path_ms !== null
-          ? <span class="live-sites">{recoveryInWords({ number: 0, done: true, ...pair.recovery })}</span> : null}
         {pair.model && pair.codec ? <span class="live-sites">{modelName(pair.model)}, {pair.codec}</span> : null}
       </td>
     </tr>
