@@ -1,0 +1,158 @@
+"""The forecaster: a process of its own that gives way, answers, fails with a sentence, and never outlives anybody."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from beacon.cli.forecast import command
+from beacon.errors import BeaconError, InputError, Problem, StoreError
+from beacon.i18n import LANGUAGES, Message, Names, Quantity, msg
+from beacon.nouns.visit import ForecastFiles
+from beacon.wiring.error_lines import error_from_json, error_to_json
+from beacon.wiring.forecaster import SubprocessForecaster
+
+FIRM = """\
+firm: {name: Two Towns, home: GB}
+sites:
+  - {name: London, city: London, people: 4, access: {medium: fibre, down_mbps: 100, up_mbps: 100}, link: internet}
+  - {name: 北京, city: Beijing, people: 6, access: {medium: fibre, down_mbps: 100, up_mbps: 100}, link: internet}
+codecs: [Opus]
+links: [internet]
+"""
+PATIENCE_S = 60.0
+"Far more than a process takes to start on a busy machine. [s]"
+
+
+def run(forecaster: SubprocessForecaster, text: str) -> tuple[ForecastFiles, list[tuple[str, float]]]:
+    told: list[tuple[str, float]] = []
+    files = asyncio.run(forecaster.run(text, name="firm.yaml", told=lambda *said: told.append(said)))
+    return files, told
+
+
+def ended(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def until(state: object, what: str) -> None:
+    assert callable(state)
+    ends = time.monotonic() + PATIENCE_S
+    while not state():
+        assert time.monotonic() < ends, f"never came: {what}"
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+def test_forecast_is_the_command_lines_own(tmp_path: Path) -> None:
+    files, told = run(SubprocessForecaster(), FIRM)
+    (tmp_path / "firm.yaml").write_text(FIRM, encoding="utf-8")
+    out = tmp_path / "out"
+    assert CliRunner().invoke(command, [str(tmp_path / "firm.yaml"), "--out", str(out)]).exception is None
+    assert files.figures_json == (out / "forecast.json").read_text(encoding="utf-8")
+    assert files.report_html == (out / "report.html").read_text(encoding="utf-8")
+    assert {json.loads(files.pages[language])["language"] for language in LANGUAGES} == set(LANGUAGES)
+    shares = [share for _, share in told]
+    assert shares == sorted(shares) and shares[0] >= 0 and shares[-1] < 1
+    assert [stage for stage in dict.fromkeys(stage for stage, _ in told)] == ["read", "calls", "report"]
+
+
+def test_bad_firm_file_is_told_with_every_problem() -> None:
+    with pytest.raises(InputError) as raised:
+        run(SubprocessForecaster(), FIRM.replace("people: 6", "people: six"))
+    assert raised.value.key == "firm.refused"
+    assert [p.path for p in raised.value.problems] == ["sites[1].people"]
+
+
+def test_process_that_ends_without_a_word_is_told_with_its_status() -> None:
+    with pytest.raises(BeaconError, match=r"forecasts\.died") as raised:
+        run(SubprocessForecaster(argv=(sys.executable, "-c", "raise SystemExit(7)")), FIRM)
+    assert raised.value.fields == {"status": 7}
+
+
+def test_answer_cut_off_in_the_middle_is_no_answer() -> None:
+    half = 'print(\'{"files": [["figures", 1000]]}\'); print("half")'
+    with pytest.raises(BeaconError, match=r"forecasts\.died"):
+        run(SubprocessForecaster(argv=(sys.executable, "-c", half)), FIRM)
+
+
+def test_program_that_is_not_there_is_told() -> None:
+    with pytest.raises(BeaconError, match=r"forecasts\.not_started"):
+        run(SubprocessForecaster(argv=("/nowhere/python",)), FIRM)
+
+
+STUBBORN = (
+    "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    "print('{\"stage\": \"%d\", \"progress\": 0}' % os.getpid(), flush=True); time.sleep(300)"
+)
+
+
+def test_cancelling_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("beacon.wiring.forecaster.STOP_S", 0.2)  # it does not heed SIGTERM: the hard way then
+
+    async def cancelled() -> int:
+        begun: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        forecaster = SubprocessForecaster(argv=(sys.executable, "-c", STUBBORN))
+        task = asyncio.create_task(forecaster.run(FIRM, name="x", told=lambda pid, _: begun.set_result(int(pid))))
+        pid = await begun
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return pid
+
+    pid = asyncio.run(cancelled())
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
+def test_forecast_gives_way_and_ends_when_who_asked_is_killed() -> None:
+    asker = (
+        "import asyncio, sys\n"
+        "from beacon.wiring.forecaster import SubprocessForecaster\n"
+        f"asyncio.run(SubprocessForecaster().run({FIRM.replace('Two', 'Too')!r} * 1, name='x', told=lambda *_: "
+        "print('told', flush=True)))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", asker], stdout=subprocess.PIPE)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"told\n"
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
+        (child,) = (int(pid) for pid in children)
+        stat = Path(f"/proc/{child}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        assert int(stat[16]) == os.nice(0) + 10
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
+    until(lambda: ended(child), "the forecast's end")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        InputError(
+            "firm.refused", file="x", problems=(Problem(key="field.missing", fields={"field": "a"}, line=3, path="b"),)
+        ),
+        StoreError("report.store.full", path="/x"),
+        BeaconError("forecasts.ours", kind=msg("forecasts.died", status=3)),
+        BeaconError("forecasts.ours", kind=[Names("Beijing", "北京"), Quantity(0.5, "pct", 1), 3]),
+        BeaconError("forecasts.ours", kind=Message("forecasts.died", {"status": 3}, 2)),
+    ],
+)
+def test_error_is_the_same_at_the_other_end(error: BeaconError) -> None:
+    again = error_from_json(json.loads(json.dumps(error_to_json(error))))
+    assert (type(again), again.key, again.fields) == (type(error), error.key, error.fields)
+    assert getattr(again, "problems", ()) == getattr(error, "problems", ())
