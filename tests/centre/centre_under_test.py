@@ -60,6 +60,10 @@ class Clock:
     def __call__(self) -> datetime:
         return self.now
 
+    def seconds(self) -> float:
+        """The same as a clock of seconds."""
+        return (self.now - NOON).total_seconds()
+
     def forward(self, **step: float) -> None:
         """Move on, as timedelta(**step)."""
         self.now += timedelta(**step)
@@ -191,7 +195,7 @@ def open_centre(
         settings=CentreSettings(**told), accounts=database.accounts, firms=database.firms,
         forecasts=database.forecasts, visits=database.visits, rooms=database.rooms, audit=database.audit,
         relay=relay or ControlClient(token="none", socket_path=folder / "no-relay.sock"),
-        forecaster=forecaster or NoForecaster(), now_utc=clock,
+        forecaster=forecaster or NoForecaster(), now_utc=clock, now_s=clock.seconds,
     )  # fmt: skip
     return Centre(app=create_app(parts), parts=parts, database=database, clock=clock)
 

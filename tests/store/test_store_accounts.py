@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from store_under_test import NOON, after, host
 
-from beacon.errors import InputError
+from beacon.errors import InputError, StoreError
 from beacon.nouns.account import Role
 from beacon.ports.store import IDLE_S
 from beacon.store import Database
+from beacon.store.engine import Transactions
 
 TOKEN = b"t" * 32
 
@@ -90,3 +91,14 @@ def test_unknown_accounts_are_told(database: Database) -> None:
         database.accounts.set_password("nobody", password_hash="h", must_change=False)
     with pytest.raises(InputError, match=r"store\.unknown_account"):
         database.accounts.open_session("nobody", token_hash=TOKEN, csrf="c", expires_utc=NOON)
+
+
+def test_a_full_disk_keeps_nobody_from_reading(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    signed_in(database)
+
+    def full() -> None:
+        raise StoreError("store.full", file="beacon.db")
+
+    monkeypatch.setattr(Transactions, "change", lambda _self: full())
+    assert database.accounts.session(TOKEN, now_utc=after(hours=1)) is not None
+    assert database.accounts.session(TOKEN, now_utc=after(days=8)) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,3 +36,5 @@ class CentreParts:
     forecaster: Forecaster
     now_utc: Callable[[], datetime]
     "Aware, UTC."
+    now_s: Callable[[], float] = time.monotonic
+    "Of a clock that never goes back; for how often, not for when. [s]"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from beacon.errors import InputError
+from beacon.errors import InputError, StoreError
 from beacon.nouns.account import Account, Role
 from beacon.ports.store import IDLE_S, SignIn
 from beacon.store.engine import Transactions
@@ -102,11 +103,14 @@ class Accounts:
         if row is None or row.disabled:
             return None
         idle_s_so_far = 0.0 if row.seen_utc is None else (now_utc - row.seen_utc).total_seconds()
+        # A full disk must not keep people from reading: the answer is the same without these two notes.
         if row.expires_utc <= now_utc or idle_s_so_far >= idle_s:
-            self.close_session(token_hash)
+            with suppress(StoreError):
+                self.close_session(token_hash)
             return None
         if row.seen_utc is None or idle_s_so_far >= min(_TOUCH_S, idle_s / 2):
-            self._touch(token_hash, now_utc)
+            with suppress(StoreError):
+                self._touch(token_hash, now_utc)
         return SignIn(account=_account(row), csrf=row.csrf, expires_utc=row.expires_utc)
 
     def close_session(self, token_hash: bytes) -> None:

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import time
-from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from beacon.centre.access.cookies import SESSION, VISITOR
@@ -45,14 +43,10 @@ _SAFE = ("GET", "HEAD")
 class Gate:
     """ASGI application around another."""
 
-    def __init__(
-        self, app: ASGIApp, *, parts: CentreParts, permissions: Permissions,
-        now_s: Callable[[], float] = time.monotonic,
-    ) -> None:  # fmt: skip
+    def __init__(self, app: ASGIApp, *, parts: CentreParts, permissions: Permissions) -> None:
         self._app = app
         self._parts = parts
         self._permissions = permissions
-        self._now_s = now_s
         self._buckets = {key: Buckets(rule.rate) for key, rule in permissions.table.items() if rule.rate}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,7 +75,7 @@ class Gate:
             raise InputError(ORIGIN)
         if Who.PUBLIC in rule.who:
             return
-        cookies = _cookies(headers.get("cookie", ""))
+        cookies = cookie_parser(headers.get("cookie", ""))
         # A WebSocket's opening carries no header of ours; its Origin has been looked at.
         csrf = headers.get(CSRF_HEADER, "") if unsafe and method != WEBSOCKET else None
         refusals = []
@@ -127,7 +121,7 @@ class Gate:
             return
         seat = scope.get(STATE_SEAT)
         name = f"{seat.visit}/{seat.participant}" if isinstance(seat, VisitorSeat) else counted(scope)
-        wait_s = buckets.wait_s(name, now_s=self._now_s())
+        wait_s = buckets.wait_s(name, now_s=self._parts.now_s())
         if wait_s > 0:
             raise too_often(wait_s=wait_s)
 
@@ -159,12 +153,3 @@ def _most_telling(rule: Rule, account: InputError, visitor: InputError) -> Input
     if Who.HOST not in rule.who or account.key == NOT_SIGNED_IN:
         return visitor
     return account
-
-
-def _cookies(header: str) -> dict[str, str]:
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(header)
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in jar.items()}

@@ -61,7 +61,7 @@ TABLE: dict[tuple[str, str], Rule] = {
     ("GET", "/api/text/{language}"): Rule(who=_PUBLIC, rate=Rate(burst=60, per_s=5.0)),
     ("GET", "/api/authority.crt"): Rule(who=_PUBLIC, rate=Rate(burst=60, per_s=5.0)),
     # A hall full of visitors may come from one address; a token cannot be guessed in any number of tries.
-    ("POST", "/api/invitation"): Rule(who=_PUBLIC, rate=Rate(burst=60, per_s=2.0)),
+    ("POST", "/api/invitation"): Rule(who=_PUBLIC, rate=Rate(burst=300, per_s=5.0)),
     # Sign-in has its own throttle beside, by name and by failures.
     ("POST", "/api/sign-in"): Rule(who=_PUBLIC, rate=Rate(burst=20, per_s=0.5)),
     # The own account

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated
 
@@ -29,6 +27,7 @@ from beacon.nouns.account import Account
 from beacon.store.accounts import folded
 
 _FREE_TRIES, _FIRST_WAIT_S, _LONGEST_WAIT_S = 5, 2.0, 300.0
+_MOST_PLACES = 1_000
 Password = Annotated[str, Field(max_length=LONGEST)]
 
 
@@ -46,10 +45,10 @@ class PasswordBody(Asked):
     new: Annotated[str, Field(max_length=2 * LONGEST)]
 
 
-def router(parts: CentreParts, *, now_s: Callable[[], float] = time.monotonic) -> APIRouter:
+def router(parts: CentreParts) -> APIRouter:
     """Routes of the own account."""
     routes = APIRouter(tags=["own account"])
-    desk = _Desk(parts, now_s)
+    desk = _Desk(parts)
 
     @routes.post("/api/sign-in", response_model=SignedInAnswer, summary="Sign in")
     async def sign_in(body: SignInBody, request: Request) -> Response:
@@ -81,28 +80,34 @@ def router(parts: CentreParts, *, now_s: Callable[[], float] = time.monotonic) -
 class _Desk:
     """Looks at names and passwords."""
 
-    def __init__(self, parts: CentreParts, now_s: Callable[[], float]) -> None:
+    def __init__(self, parts: CentreParts) -> None:
         self._parts = parts
-        self._now_s = now_s
         self._by_name, self._by_origin = (
             GrowingDelay(free=free, first_s=_FIRST_WAIT_S, most_s=_LONGEST_WAIT_S)
             for free in (_FREE_TRIES, 4 * _FREE_TRIES)
         )
+        self._known_places: dict[tuple[str, str], None] = {}
 
     async def known(self, body: SignInBody, request: Request) -> Account:
         """The account whose password this is."""
         name, origin = folded(body.name.strip()), counted(request.scope)
-        self._check_wait(name, origin)
+        # From where somebody has signed in before, others' guesses elsewhere do not keep them out.
+        key = (name, origin) if (name, origin) in self._known_places else (name, "")
+        self._check_wait(key, origin)
         # Counted before the password is looked at: tries made side by side must not all be heard.
-        self._by_name.failed(name, now_s=self._now_s())
-        self._by_origin.failed(origin, now_s=self._now_s())
+        self._by_name.failed(key, now_s=self._parts.now_s())
+        self._by_origin.failed(origin, now_s=self._parts.now_s())
         found = await asyncio.to_thread(self._parts.accounts.credentials, body.name.strip())
         right = await matches(body.password, found[1] if found else None)
         if found is None or not right or found[0].disabled:
-            await note(request, self._parts, "sign_in_failed", body.name.strip(), who="")
+            # A name nobody has may be a password typed into the wrong field: it is not kept.
+            await note(request, self._parts, "sign_in_failed", found[0].name if found else "", who="")
             raise InputError("access.wrong_password")
-        self._by_name.succeeded(name)
+        self._by_name.succeeded(key)
         self._by_origin.succeeded(origin)
+        self._known_places[name, origin] = None
+        if len(self._known_places) > _MOST_PLACES:
+            del self._known_places[next(iter(self._known_places))]
         return found[0]
 
     async def change(self, body: PasswordBody, account: Account, request: Request) -> Account:
@@ -130,9 +135,9 @@ class _Desk:
         cookies.set_session(response, self._parts.settings, token)
         return response
 
-    def _check_wait(self, name: str, origin: str) -> None:
-        now_s = self._now_s()
-        wait_s = max(self._by_name.wait_s(name, now_s=now_s), self._by_origin.wait_s(origin, now_s=now_s))
+    def _check_wait(self, key: tuple[str, str], origin: str) -> None:
+        now_s = self._parts.now_s()
+        wait_s = max(self._by_name.wait_s(key, now_s=now_s), self._by_origin.wait_s(origin, now_s=now_s))
         if wait_s > 0:
             raise too_often(wait_s=wait_s)
 

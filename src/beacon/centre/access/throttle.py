@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 _MOST_KEYS = 20_000
@@ -30,9 +31,9 @@ class Buckets:
 
     def __init__(self, rate: Rate) -> None:
         self._rate = rate
-        self._held: OrderedDict[str, _Bucket] = OrderedDict()
+        self._held: OrderedDict[Hashable, _Bucket] = OrderedDict()
 
-    def wait_s(self, key: str, *, now_s: float) -> float:
+    def wait_s(self, key: Hashable, *, now_s: float) -> float:
         """Take a token: 0 when there was one, else how long until there is. [s]"""
         bucket = self._held.pop(key, None) or _Bucket(float(self._rate.burst), now_s)
         earned = max(now_s - bucket.at_s, 0.0) * self._rate.per_s
@@ -57,14 +58,14 @@ class GrowingDelay:
 
     def __init__(self, *, free: int, first_s: float, most_s: float) -> None:
         self._free, self._first_s, self._most_s = free, first_s, most_s
-        self._held: OrderedDict[str, _Failures] = OrderedDict()
+        self._held: OrderedDict[Hashable, _Failures] = OrderedDict()
 
-    def wait_s(self, key: str, *, now_s: float) -> float:
+    def wait_s(self, key: Hashable, *, now_s: float) -> float:
         """How long until the next try is heard. [s]"""
         known = self._held.get(key)
         return max(known.until_s - now_s, 0.0) if known else 0.0
 
-    def failed(self, key: str, *, now_s: float) -> None:
+    def failed(self, key: Hashable, *, now_s: float) -> None:
         """One more."""
         known = self._held.pop(key, None) or _Failures(0, now_s)
         # A key left alone for as long as its longest wait starts anew.
@@ -76,6 +77,6 @@ class GrowingDelay:
         if len(self._held) > _MOST_KEYS:
             self._held.popitem(last=False)
 
-    def succeeded(self, key: str) -> None:
+    def succeeded(self, key: Hashable) -> None:
         """No more of it."""
         self._held.pop(key, None)
