@@ -106,7 +106,7 @@ class FirmDetail(FirmRow):
     "The demonstration a visit has unless it says."
 
 
-class CheckAnswer(Answer):
+class FirmCheckAnswer(Answer):
     """What a firm file says, and what is wrong with it."""
 
     name: str

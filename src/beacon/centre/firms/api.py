@@ -11,7 +11,7 @@ from pydantic import Field
 
 from beacon.centre.asked import Asked, Id
 from beacon.centre.audit import note
-from beacon.centre.firms.answers import CheckAnswer, FirmDetail, FirmRow, FirmsAnswer
+from beacon.centre.firms.answers import FirmCheckAnswer, FirmDetail, FirmRow, FirmsAnswer
 from beacon.centre.firms.readings import FILE_NAME, FirmReadings
 from beacon.centre.firms.views import firm_detail, firm_row
 from beacon.centre.forecasts.queue_order import ahead_of
@@ -59,7 +59,7 @@ def router(parts: CentreParts, readings: FirmReadings) -> APIRouter:
         await note(request, parts, "firm_added", row["name"])
         return JSONResponse(row, 201)
 
-    @routes.post("/api/firms/check", response_model=CheckAnswer, summary="Check a firm file")
+    @routes.post("/api/firms/check", response_model=FirmCheckAnswer, summary="Check a firm file")
     async def check(body: FirmBody) -> Response:
         """What is wrong with it, as `beacon forecast` says it. A bad file is an answer, not an error."""
         return JSONResponse(await asyncio.to_thread(checked, body.text))

@@ -15,8 +15,8 @@ LINE, HALO, REACH = 2.2, 4.0, 14.0
 _ON_DARK = {"best": "#5b9be0", "high": "#8fc1ea", "medium": "#e3b93a", "low": "#f0963f", "poor": "#ec6a50",
             "unusable": "#d0668f"}  # fmt: skip
 "The lines' colours, lightened until they stand at 3 to 1 on the dark sea."
-_LIT = "(!isValid(site.key) || datum.a === site.key[0] || datum.b === site.key[0])"
-"While a site is pointed at, only its lines are lit."
+_LIT = "(!isValid(site.key) || !isValid(site.key[0]) || datum.a === site.key[0] || datum.b === site.key[0])"
+"While a site is pointed at, only its lines are lit; what has no key is no site, and dims nothing."
 
 
 def ends_of(chart: Chart, language: str) -> tuple[list[Spec], list[Spec]]:
