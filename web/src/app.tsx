@@ -64,7 +64,7 @@ export function NotFound(): JSX.Element {
   });
   return (
     <main id="main" tabIndex={-1}>
-      <EmptyState icon="route" title={t("page.not_found")} actions={<a class="button" href="/">{t("page.home")}</a>}>
+      <EmptyState icon="route" heading="h1" title={t("page.not_found")} actions={<a class="button" href="/">{t("page.home")}</a>}>
         {t("page.not_found.why")}
       </EmptyState>
     </main>

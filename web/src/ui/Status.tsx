@@ -59,16 +59,18 @@ export function Loading({ words }: { words?: string }): JSX.Element {
   );
 }
 
-export function EmptyState({ icon, title, children, actions }: {
+export function EmptyState({ icon, title, heading: Heading = "h2", children, actions }: {
   icon: IconName;
   title: string;
+  /** h1 where it is the whole page. */
+  heading?: "h1" | "h2";
   children?: ComponentChildren;
   actions?: ComponentChildren;
 }): JSX.Element {
   return (
     <div class="empty">
       <Icon name={icon} size={2.5} />
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children && <div class="measure">{children}</div>}
       {actions && <div class="row">{actions}</div>}
     </div>

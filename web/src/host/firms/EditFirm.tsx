@@ -69,7 +69,7 @@ function Editing({ firm, reload }: { firm: Firm; reload: () => Promise<Firm | nu
             </>
           }
         >
-          {sending.sentence}
+          {t("page.firm.overtaken", { firm: firm.name })}
         </Notice>
       )}
       {sending.error !== null && !overtaken && !hasProblems(sending.error) && <Notice tone="bad">{sending.sentence}</Notice>}

@@ -23,7 +23,7 @@ export default function NewVisit(): JSX.Element {
   const first = readable[0];
   if (!first)
     return (
-      <EmptyState icon="building" title={t("page.firms.none")} actions={<ButtonLink href="/firms/new">{t("page.firm.new")}</ButtonLink>}>
+      <EmptyState icon="building" heading="h1" title={t("page.firms.none")} actions={<ButtonLink href="/firms/new">{t("page.firm.new")}</ButtonLink>}>
         {t("page.visit.needs_firm")}
       </EmptyState>
     );
