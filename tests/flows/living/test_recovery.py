@@ -16,22 +16,52 @@ def second(*, commanded_ms: float, measured_ms: float | None = None, loss: float
     return lane_window(told)
 
 
-def test_the_path_has_recovered_with_the_first_second_that_agrees_with_what_is_commanded_now() -> None:
-    watch = Recovery(2)
-    watch.lane_second(second(commanded_ms=90.0), since_ms=600.0)  # mostly packets of the old route
-    watch.lane_second(second(commanded_ms=240.0), since_ms=1_600.0)
-    watch.lane_second(second(commanded_ms=240.0), since_ms=2_600.0)
-    assert watch.told().path_ms == 1_600.0
+def at_switch(*, new_share: float) -> LaneWindow:
+    """A record with packets of a route of 90 ms and of one of 240: its mean lies between, its median is one's."""
+    told = relay_lane(delay_ms=240.0 if new_share > 0.5 else 90.0, packets=50, span_s=1.0)
+    told["path_stats"]["delay_ms"]["mean"] = 90.0 + new_share * 150.0
+    return lane_window(told)
+
+
+@pytest.mark.parametrize("new_share", [0.1, 0.4, 0.6, 1.0])
+def test_the_path_has_recovered_when_packets_of_the_new_route_begin_to_leave(new_share: float) -> None:
+    # They leave 240 ms after the switch, so a record with that share of them ends that much later.
+    watch = Recovery(2, before_ms=90.0)
+    end_ms = 240.0 + new_share * 1_000.0
+    watch.lane_second(at_switch(new_share=new_share), since_ms=end_ms)
+    watch.lane_second(second(commanded_ms=240.0), since_ms=end_ms + 1_000.0)
+    watch.lane_second(second(commanded_ms=240.0, measured_ms=240.1), since_ms=end_ms + 2_000.0)
+    assert watch.told().path_ms == pytest.approx(240.0, abs=1.0)
     assert watch.path_known and not watch.told().done
 
 
+def test_a_record_seen_again_counts_from_when_it_was_seen_first() -> None:
+    watch = Recovery(2, before_ms=90.0)
+    for since_ms in (100.0, 350.0, 600.0):
+        watch.lane_second(at_switch(new_share=0.0), since_ms=since_ms)
+    for since_ms in (850.0, 1_100.0):
+        watch.lane_second(at_switch(new_share=0.4), since_ms=since_ms)
+    watch.lane_second(second(commanded_ms=240.0), since_ms=1_850.0)
+    watch.lane_second(second(commanded_ms=240.0, measured_ms=240.1), since_ms=2_850.0)
+    assert watch.told().path_ms == pytest.approx(850.0 - 0.4 * 1_000.0, abs=1.0)
+
+
+def test_a_switch_that_changes_nothing_takes_no_time() -> None:
+    watch = Recovery(2, before_ms=90.0)
+    watch.lane_second(second(commanded_ms=90.0), since_ms=500.0)
+    watch.lane_second(second(commanded_ms=90.0, measured_ms=90.1), since_ms=1_500.0)
+    assert watch.told().path_ms == 0.0
+
+
 def test_a_relay_that_keeps_its_packets_back_has_not_recovered() -> None:
-    watch = Recovery(2)
+    watch = Recovery(2, before_ms=240.0)
     for i in range(4):
-        watch.lane_second(second(commanded_ms=40.0, measured_ms=60.0), since_ms=600.0 + 1_000.0 * i)
+        watch.lane_second(second(commanded_ms=40.0, measured_ms=60.0 - i), since_ms=600.0 + 1_000.0 * i)
     assert not watch.path_known
-    watch.lane_second(second(commanded_ms=40.0, measured_ms=41.0), since_ms=4_600.0)
-    assert watch.told().path_ms == 4_600.0
+    for since_ms in (4_600.0, 5_600.0):
+        watch.lane_second(second(commanded_ms=40.0, measured_ms=40.0 + since_ms / 5_000.0), since_ms=since_ms)
+    assert watch.path_known
+    assert watch.told().path_ms == pytest.approx(3_600.0, abs=1_000.0)
 
 
 def test_loss_agrees_within_what_chance_brings() -> None:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from beacon.centre.live.relay_eye import RelayEye
-from beacon.centre.live.room_life import RoomLife
+from beacon.centre.live.room_life import SECOND_S, RoomLife
 from beacon.centre.live.route_life import RouteOrder
 from beacon.centre.parts import CentreParts
 from beacon.centre.times import utc_text
@@ -25,6 +25,9 @@ from beacon.nouns.visit import RoomInterval, RouteChoice, Visit
 SAVE_NS = 5_000_000_000
 LEGS_NS = 5_000_000_000
 "How often legs and their own delays are asked for when nothing has changed. [ns]"
+WATCH_NS = 4_000_000_000
+LOOK_S = 0.25
+"How long, and how often, a switch is watched."
 _NS_PER_S = 1e9
 _LOG = logging.getLogger(__name__)
 
@@ -35,6 +38,7 @@ class _Kept:
     def __init__(self, life: RoomLife) -> None:
         self.life = life
         self.restored = False
+        self.restoring = asyncio.Lock()
         self.saved_at_ns = 0
         self.legs_at_ns = 0
         self.saving = asyncio.Lock()
@@ -56,6 +60,11 @@ class LiveBook:
         self._tasks: set[asyncio.Task[None]] = set()
         self._forecasting = asyncio.Lock()
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is being kept or worked out beside the ticks."""
+        return bool(self._tasks)
+
     def room_opened(self, visit: Visit, firm: Firm) -> None:
         """A room of this visit is there; told again, nothing changes."""
         if visit.id not in self._rooms:
@@ -71,6 +80,7 @@ class LiveBook:
         ahead_s = (at_utc - self._parts.now_utc()).total_seconds()
         at_ns = self._now_ns() + round(ahead_s * _NS_PER_S)
         kept.life.route_ordered(RouteOrder(number=number, choice=choice, at_ns=at_ns, at_utc=at_utc))
+        self._start(self._watch(kept, at_ns=at_ns))
 
     def seats(
         self, visit: str, seats: Mapping[str, str], names: Mapping[str, str] | None = None,
@@ -118,16 +128,17 @@ class LiveBook:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _restore(self, kept: _Kept) -> None:
-        if kept.restored:
-            return
-        try:
-            known = await asyncio.to_thread(self._parts.rooms.intervals, kept.life.visit)
-        except BeaconError as error:
-            _LOG.warning("intervals_unread visit=%s key=%s", kept.life.visit, error.key)
-            known = []
-        if not kept.restored:
-            kept.restored = True
+        """Before anything is counted: intervals go on where they were."""
+        async with kept.restoring:
+            if kept.restored:
+                return
+            try:
+                known = await asyncio.to_thread(self._parts.rooms.intervals, kept.life.visit)
+            except BeaconError as error:
+                _LOG.warning("intervals_unread visit=%s key=%s", kept.life.visit, error.key)
+                known = []
             kept.life.restore(known, now_utc=self._parts.now_utc())
+            kept.restored = True
 
     async def _look(self, kept: _Kept) -> None:
         """Ask the relay for what the room has use for."""
@@ -141,6 +152,20 @@ class LiveBook:
                 kept.life.legs_told(await self._eye.session(session))
         except RelayError:
             return  # its figures grow old, and the pairs say that the relay is away
+
+    async def _watch(self, kept: _Kept, *, at_ns: int) -> None:
+        """Look at the relay's records more often just after a switch: a record's end is then known that much better."""
+        await self._restore(kept)
+        session = relay_session(kept.life.visit)
+        until_ns = at_ns + WATCH_NS
+        await asyncio.sleep(max(at_ns - self._now_ns(), 0) / _NS_PER_S)
+        while self._now_ns() < until_ns and kept.life.path_unknown(now_ns=self._now_ns()):
+            try:
+                lanes = await self._eye.lanes(session, window_s=SECOND_S)
+            except RelayError:
+                return
+            kept.life.lanes_told(lanes, window_s=SECOND_S, now_ns=self._now_ns())
+            await asyncio.sleep(LOOK_S)
 
     def _start_forecasts(self, life: RoomLife) -> None:
         if life.bands_wanted() and not self._forecasting.locked():

@@ -181,9 +181,14 @@ class RoomLife:
         """Windows the relay is to be asked for. [s]"""
         self._turn(now_ns=now_ns)
         wanted = {self._window_s(pair, now_ns=now_ns) for pair in self.pairs()}
-        if any(not recovery.path_known for recovery in self._recoveries.values()):
+        if self.path_unknown(now_ns=now_ns):
             wanted.add(SECOND_S)
         return wanted
+
+    def path_unknown(self, *, now_ns: int) -> bool:
+        """Whether some path has yet to recover from the last switch."""
+        self._turn(now_ns=now_ns)
+        return any(not recovery.path_known for recovery in self._recoveries.values())
 
     def bands_wanted(self) -> list[tuple[RouteChoice, str, str, Codec]]:
         """Forecasts the room has use for and has not: route, sites, codec."""
@@ -243,7 +248,9 @@ class RoomLife:
             first = self._route is None
             self._route = order
             if not first:
-                self._recoveries = {pair: Recovery(order.number) for pair in self.pairs()}
+                self._recoveries = {
+                    pair: Recovery(order.number, before_ms=_mean_ms(self._lanes.get(pair))) for pair in self.pairs()
+                }
                 self._lanes.clear()
             self._begin_interval(order)
             self.legs_wanted = True
@@ -348,6 +355,10 @@ class RoomLife:
             tally.add_score(score.r_common, model=score.model, codec=direction.codec, why=direction.why)
         elif direction.why_not is not None:
             tally.add_silence(direction.why_not)
+
+
+def _mean_ms(lane: LaneWindow | None) -> float | None:
+    return None if lane is None else lane.network.delay_ms.mean + lane.late_mean_ms
 
 
 def _saved_utc(interval: RoomInterval) -> datetime:

@@ -1,12 +1,16 @@
 """How long a pair took to recover from a switch, in two parts: the path, and the receiver's buffer.
 
-Path: the end of the first second whose measured delay and loss agree with what is commanded since the switch. Packets
-in flight keep their old release times and none is overtaken, so a switch to a much shorter route needs its difference.
+Path: from the switch until packets with the new figures leave. Packets in flight keep their old release times and none
+is overtaken, so a longer route shows after its own delay, and a much shorter one after the difference. It is read off
+the relay's records of a second: the first one whose measured delay and loss agree with what is commanded since the
+switch, and, of the one before, the share of packets that were new already, from where its mean lies between both
+delays.
+
 Buffer: the end of the first second after which the wait in the buffer stays within 20 % or 20 ms of its later level and
 no more is made up than later on. The later level is the median of the last seconds; it is taken as known when all of
 them agree with it, so the answer comes TAIL seconds after it came about.
 
-Both are seen once a second: the figures are the ends of seconds, a second coarse, and never flattering.
+Both are to within RESOLUTION_MS.
 """
 
 from __future__ import annotations
@@ -22,11 +26,18 @@ RESOLUTION_MS = 1_000
 TAIL = 6
 "Seconds that must agree before the later level is known."
 GIVE_UP_MS = 30_000.0
+MOST_RECORDS = 36
 DELAY_SHARE, DELAY_MS = 0.05, 2.0
 "Measured and commanded delay agree within the larger of these."
+NOTED_SHARE = 0.02
+"One packet of a second of talk that has the new figures."
+NEXT_MS = 500.0
+"Two records follow each other when one ends within this of where the next begins."
 BUFFER_SHARE, BUFFER_MS = 0.20, 20.0
 MADE_UP_ROOM = 0.04
-"Two frames of 20 ms in a second: what a level of concealment read off a second may be off by."
+FRAMES_IN_A_SECOND = 50
+"""A second has more made up than later on when it has two frames of 20 ms more, and more than three deviations of what
+chance brings at that level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +54,19 @@ class Recovered:
 
 @dataclass(frozen=True, slots=True)
 class _PathSecond:
+    """One record. Times since the switch, delays in ms."""
+
     end_ms: float
+    span_ms: float
     commanded_ms: float
     measured_ms: float
+    mean_ms: float
     loss_agrees: bool
+    packets: int
+
+    def is_as(self, other: _PathSecond) -> bool:
+        """The same record, looked at again."""
+        return (self.packets, self.span_ms, self.mean_ms) == (other.packets, other.span_ms, other.mean_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +77,21 @@ class _BufferSecond:
 
 
 class Recovery:
-    """Watches one direction after one switch. Times are counted from the instant of the switch. [ms]"""
+    """Watches one direction after one switch. Times are counted from the instant of the switch. [ms]
 
-    def __init__(self, number: int) -> None:
+    Parameters
+    ----------
+    number
+        Of the route.
+    before_ms
+        Mean delay before the switch; None when it is not known. [ms]
+    """
+
+    def __init__(self, number: int, *, before_ms: float | None = None) -> None:
         self._number = number
-        self._path: deque[_PathSecond] = deque(maxlen=round(GIVE_UP_MS / RESOLUTION_MS) + 2)
-        self._buffer: deque[_BufferSecond] = deque(maxlen=round(GIVE_UP_MS / RESOLUTION_MS) + 2)
+        self._before_ms = before_ms
+        self._path: deque[_PathSecond] = deque(maxlen=MOST_RECORDS)
+        self._buffer: deque[_BufferSecond] = deque(maxlen=MOST_RECORDS)
         self._path_ms: float | None = None
         self._buffer_ms: float | None = None
         self._given_up = False
@@ -85,22 +114,42 @@ class Recovery:
             self._given_up = True
 
     def lane_second(self, lane: LaneWindow, *, since_ms: float) -> None:
-        """The lane over its last second."""
+        """The lane's last record; looked at more often than once a second, it is known better when it ended."""
         if self.path_known or since_ms <= 0.0 or not lane.network.packets:
             return
         second = _PathSecond(
-            since_ms, lane.commanded.delay_p50_ms, lane.measured.delay_p50_ms, loss_agrees(lane)
-        )
-        self._path.append(second)
-        # The second of the switch itself holds packets of both routes: what is commanded now is known from the next.
-        if len(self._path) < 2:
+            end_ms=since_ms, span_ms=lane.span_s * 1_000.0, commanded_ms=lane.commanded.delay_p50_ms,
+            measured_ms=lane.measured.delay_p50_ms, mean_ms=lane.network.delay_ms.mean + lane.late_mean_ms,
+            loss_agrees=loss_agrees(lane), packets=lane.network.packets,
+        )  # fmt: skip
+        if self._path and self._path[-1].is_as(second):
             return
-        now_ms = self._path[-1].commanded_ms
+        self._path.append(second)
+        # What was on its way at the switch has left once the old delay is over. Only a record that began later knows
+        # what is commanded now.
+        old_ms = self._path[0].mean_ms if self._before_ms is None else self._before_ms
+        if len(self._path) < 2 or second.end_ms - second.span_ms < old_ms:
+            return
+        now_ms = second.commanded_ms
         room_ms = max(DELAY_MS, DELAY_SHARE * now_ms)
-        for seen in self._path:
+        for number, seen in enumerate(list(self._path)[:-1]):
             if seen.loss_agrees and abs(seen.measured_ms - now_ms) <= room_ms:
-                self._path_ms = seen.end_ms
+                self._path_ms = self._crossing_ms(number)
                 return
+
+    def _crossing_ms(self, agrees: int) -> float:
+        """When packets with the new figures began to leave, by where the means of mixed records lie."""
+        records = list(self._path)
+        start_ms = max(records[agrees].end_ms - records[agrees].span_ms, 0.0)
+        new_ms = records[-1].mean_ms
+        old_ms = records[0].mean_ms if self._before_ms is None else self._before_ms
+        if abs(new_ms - old_ms) <= DELAY_MS:
+            return start_ms
+        for record in records[: agrees + 1]:
+            share = min((record.mean_ms - old_ms) / (new_ms - old_ms), 1.0)
+            if share > NOTED_SHARE and record.end_ms >= start_ms - NEXT_MS:
+                return max(record.end_ms - share * record.span_ms, 0.0)
+        return start_ms
 
     def receiver_second(self, *, buffer_ms: float, made_up: float, since_ms: float) -> None:
         """The receiver over its last second: mean wait [ms], share of play-out made up [0..1]."""
@@ -112,7 +161,8 @@ class Recovery:
         seconds = list(self._buffer)
         tail = seconds[-TAIL:]
         level_ms = median(second.buffer_ms for second in tail)
-        most = fmean(second.made_up for second in tail) + MADE_UP_ROOM
+        level = fmean(second.made_up for second in tail)
+        most = level + MADE_UP_ROOM + 3.0 * math.sqrt(level * (1.0 - level) / FRAMES_IN_A_SECOND)
         room_ms = max(BUFFER_MS, BUFFER_SHARE * level_ms)
 
         def settled(second: _BufferSecond) -> bool:
