@@ -69,6 +69,16 @@ function useDrawing(element: { readonly current: HTMLElement | null }, spec: Spe
     };
   }, [near, spec]);
   useEffect(() => drawing.current?.colour(dark), [dark]);
+  useEffect(() => {
+    const onPaper = (): void => drawing.current?.colour(false);
+    const onScreen = (): void => drawing.current?.colour(dark);
+    addEventListener("beforeprint", onPaper);
+    addEventListener("afterprint", onScreen);
+    return () => {
+      removeEventListener("beforeprint", onPaper);
+      removeEventListener("afterprint", onScreen);
+    };
+  }, [dark]);
   return outcome;
 }
 

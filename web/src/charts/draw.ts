@@ -35,7 +35,8 @@ export async function draw(element: HTMLElement, spec: Spec, look: { dark: boole
     loader: REFUSED as never,
   });
   return {
-    colour: (dark) => void view.signal("dark", dark).runAsync(),
+    // At once: a page about to be printed does not wait.
+    colour: (dark) => void view.signal("dark", dark).run(),
     resize: (width) => {
       const height = heightFor(spec, width);
       if (height !== null) view.height(height);

@@ -15,7 +15,7 @@ import { qualityWords } from "./QualityMark";
 import { useWidth } from "./use_width";
 import { whoHears } from "./words";
 
-const TABLE_FROM_PX = 960;
+const TABLE_FROM_PX = 1120;
 /** A word read aloud must have held for so long: changes within it are scatter, and nobody can listen to them. [s] */
 const HELD_S = 3;
 
