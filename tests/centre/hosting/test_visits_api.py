@@ -220,9 +220,9 @@ def test_revoked_invitations_let_nobody_in(page: TestClient, centre: Centre) -> 
 def test_invitation_comes_with_words_in_its_participants_language(page: TestClient) -> None:
     visit = make(page)
     english, chinese = invite(page, visit, 0), invite(page, visit, 1)
-    assert "Saturday 7 March 2026, 12:00 (time at London)" in english["message"]
+    assert "Saturday 7 March 2026, 12:00 (London time)" in english["message"]
     assert english["url"] in english["message"]
-    assert "2026年3月7日星期六 20:00" in chinese["message"]
+    assert "2026年3月7日星期六 20:00（北京时间）" in chinese["message"]
     assert chinese["warning"]["zh_Hans"].startswith("此链接只能在本机打开")
 
 

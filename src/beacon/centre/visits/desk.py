@@ -20,6 +20,7 @@ from beacon.centre.visits.defaults import default_choice, default_script
 from beacon.centre.visits.invitations import link_of, new_invitation, only_here, qr_svg, words
 from beacon.centre.visits.views import holds, visit_json, visit_row
 from beacon.errors import InputError
+from beacon.i18n import Names, render
 from beacon.nouns import Firm
 from beacon.nouns.visit import Participant, StoredFirm, Visit
 
@@ -178,7 +179,9 @@ def _participant(body: ParticipantBody, known: set[str] | None = None) -> Partic
 
 
 def _local(visit: Visit, person: Participant, firm: Firm | None) -> tuple[str, str]:
-    """The visit's beginning as the participant writes it, and whose clock that is."""
-    zone = next((site.place.zone for site in firm.sites if site.name == person.site), "UTC") if firm else "UTC"
-    local = format_datetime(visit.at_utc, _WRITTEN[person.language], tzinfo=ZoneInfo(zone), locale=person.language)
-    return str(local), person.site if zone != "UTC" else "UTC"
+    """The visit's beginning as the participant writes it, and the city on whose clock that is."""
+    place = next((site.place for site in firm.sites if site.name == person.site), None) if firm else None
+    zone = ZoneInfo(place.zone if place else "UTC")
+    local = format_datetime(visit.at_utc, _WRITTEN[person.language], tzinfo=zone, locale=person.language)
+    city = render(Names(place.name_en, place.name_zh), person.language) if place else "UTC"
+    return str(local), city
