@@ -22,8 +22,8 @@ interface CheckAccess {
   readonly tls_trust: TlsTrust;
 }
 
-/** UDP answers at once or never; a connection may be tried several times by the network stack. */
-const PROBE_MS: Readonly<Record<Transport, number>> = { udp: 6_000, tcp: 9_000, tls: 9_000 };
+/** From anywhere on earth an answer needs a second or two; longer than this nobody should wait. */
+const PROBE_MS: Readonly<Record<Transport, number>> = { udp: 6_000, tcp: 6_000, tls: 6_000 };
 const SIGNALLING_MS = 6_000;
 const SPARE_MS = 15_000;
 export const SENTENCE_S = 3;
@@ -156,6 +156,7 @@ export class Checker {
     this.put("microphone", row("running", "running"));
     const { track, problem } = await this.room.media.openMicrophone(deviceId);
     if (problem || !track) return this.put("microphone", mediaRow(problem ?? "failed"));
+    if (!(await this.room.sound.runs())) return this.put("microphone", row("cannot_test", "no_output", { name: track.label }));
     this.put("microphone", row("running", "speak"));
     this.listen(track);
   }
@@ -191,6 +192,7 @@ export class Checker {
 
   async chime(): Promise<void> {
     this.put("speaker", row("running", "running"));
+    if (!(await this.room.sound.runs())) return this.put("speaker", row("problem", "no_output"));
     try {
       await this.room.sound.chime(this.room.media.speaker.value);
       this.put("speaker", row("ask", "heard"));
@@ -211,6 +213,7 @@ export class Checker {
     const { track } = media.microphone.value;
     if (!track) return this.put("echo", row("cannot_test", "no_microphone"));
     this.put("echo", row("running", "running"));
+    if (!(await sound.runs())) return this.put("echo", row("cannot_test", "no_output"));
     this.echoStep.value = "recording";
     let recording: AudioBuffer;
     try {

@@ -10,7 +10,7 @@ import { RoutePanel } from "../live/RoutePanel";
 import { SoloPanel } from "../solo/SoloPanel";
 import { SoloSound } from "../solo/SoloSound";
 import { t } from "../text";
-import { Tabs, ask, lazily } from "../ui";
+import { Button, Tabs, ask, lazily } from "../ui";
 import { ChatPanel } from "./ChatPanel";
 import { Controls } from "./Controls";
 import { DevicesDialog, HelpDialog } from "./RoomDialogs";
@@ -41,6 +41,10 @@ export function RoomPage({ room, onLeave }: { readonly room: VisitorRoom; readon
     // Somebody came: what one does alone gives way, unless one is in the middle of it.
     else if (!alone && panel === "solo" && room.solo.state.value === "closed") setPanel(narrow ? "quality" : "route");
   }, [alone]);
+  const showPanel = (name: PanelName): void => {
+    setPanel(name);
+    document.getElementById("panel")?.scrollIntoView({ block: "nearest" });
+  };
   const leave = async (): Promise<void> => {
     if (await ask({ title: t("page.room.leave.ask"), yes: t("page.room.leave"), danger: true })) onLeave();
   };
@@ -69,7 +73,14 @@ export function RoomPage({ room, onLeave }: { readonly room: VisitorRoom; readon
           <Notices room={room} />
           <section aria-label={t("page.room.people")} class={`tiles n${Math.min(6, people.length)} ${shared ? "with-screen" : ""}`}>
             {people.map((person) => <Tile key={person.id} room={room} person={person} />)}
-            {alone && <p class="nobody faint">{t("page.room.nobody")}</p>}
+            {alone && (
+              <div class="nobody stack tight">
+                <p class="faint">{t("page.room.nobody")}</p>
+                {store.aloneOk.value && panel !== "solo" && (
+                  <p><Button icon="headset" data-testid="try-alone" onClick={() => showPanel("solo")}>{t("page.room.try_alone")}</Button></p>
+                )}
+              </div>
+            )}
           </section>
           {!narrow && (
             <section aria-labelledby="quality-title" class="stack" id="quality" tabIndex={-1}>

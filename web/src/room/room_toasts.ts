@@ -7,6 +7,9 @@ import { toast } from "../ui";
 import type { Person, RouteState } from "./protocol";
 import type { RoomEvent, RoomStore } from "./store";
 
+/** What pages say to each other by themselves: that a word came too late is no news for people. */
+const UNASKED: ReadonlySet<string> = new Set(["signal", "stands", "fallen", "stats", "own_delay", "mirror_stands", "ping"]);
+
 /** Until the answer; says how to stop. */
 export function tellEvents(store: RoomStore): () => void {
   const hands = new Set<string>();
@@ -22,7 +25,7 @@ interface Known {
 function tell(store: RoomStore, event: RoomEvent, known: Known): void {
   switch (event.kind) {
     case "route": return toast(t("page.room.toast.route", { route: routeWords(store, event.state) }));
-    case "refused": return toast(said(event.sentence), "warn");
+    case "refused": return UNASKED.has(event.about) ? undefined : toast(said(event.sentence), "warn");
     case "person":
       if (event.person.id !== store.me.value) tellPerson(event.person, event.change, known);
       return;

@@ -184,7 +184,7 @@ export class VisitorRoom {
     const seated = new Set(this.store.others.value.map((person) => person.id));
     for (const peer of mesh.known()) if (!seated.has(peer)) mesh.left(peer);
     for (const person of this.store.others.value) {
-      if (!mesh.has(person.id)) mesh.await(person.id);
+      if (!mesh.has(person.id) && !person.away) mesh.await(person.id);
       mesh.reachable(person.id, !person.away);
     }
     for (const { peer, call } of mesh.standing()) this.connection.send({ t: "stands", peer, call });
@@ -209,14 +209,18 @@ export class VisitorRoom {
     const mesh = this.openMesh(ice);
     this.mesh = mesh;
     mesh.setTracks(this.tracks());
-    for (const person of this.store.others.value) mesh.offerTo(person.id);
+    // Whoever is away is offered to when they are back.
+    for (const person of this.store.others.value) if (!person.away) mesh.offerTo(person.id);
   }
 
   private met(person: Person, change: string): void {
     const { mesh } = this;
     if (!mesh || person.id === this.store.me.value) return;
     if (change === "left" || !person.seated) return mesh.left(person.id);
-    if (!mesh.has(person.id)) mesh.await(person.id);
+    if (!mesh.has(person.id)) {
+      if (change === "back") mesh.offerTo(person.id);
+      else if (!person.away) mesh.await(person.id);
+    }
     if (change === "away" || change === "back") mesh.reachable(person.id, change === "back");
   }
 

@@ -1,6 +1,8 @@
 /** Sounds the page makes and takes: one audio context, a chime, a sentence recorded into memory and played back. */
 
 const CHIME_HZ = [523.25, 659.25, 783.99] as const;
+/** An output device that wakes up takes a fraction of this. */
+const START_MS = 2_000;
 const NOTE_S = 0.22;
 /** 80 dB below full scale and without a tone: nobody hears it, and the codec takes it out. */
 const HUSH = 1e-4;
@@ -15,6 +17,13 @@ export class Sound {
     this.made ??= new AudioContext();
     if (this.made.state === "suspended") void this.made.resume();
     return this.made;
+  }
+
+  /** Whether sound can be made and measured at all: without an output device a context never starts. */
+  async runs(): Promise<boolean> {
+    const { context } = this;
+    await Promise.race([context.resume(), new Promise((done) => setTimeout(done, START_MS))]);
+    return context.state === "running";
   }
 
   /** Three rising notes through the given loudspeaker. */
