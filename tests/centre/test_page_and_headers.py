@@ -192,6 +192,21 @@ def test_bodies_that_cannot_be_are_told_by_place(centre: Centre, body: bytes, pa
 
 
 @pytest.mark.parametrize(
+    ("role", "key", "words"),
+    [
+        ("king", "http.field.choice", "choose one of: host, viewer"), (None, "http.field.choice", "'null'"),
+        ([], "http.field.choice", "host, viewer"),
+    ],
+)
+def test_a_choice_that_is_none_names_the_choices(centre: Centre, role: object, key: str, words: str) -> None:
+    with centre.browser() as page:
+        centre.hold_session(page)
+        (problem,) = page.post("/api/accounts", json={"name": "x", "role": role}).json()["error"]["problems"]
+    assert (problem["path"], problem["key"]) == ("role", key)
+    assert words in problem["en"]
+
+
+@pytest.mark.parametrize(
     ("error", "status"),
     [
         (StoreError("store.full", file="x"), 507), (StoreError("store.damaged", file="x"), 500),

@@ -13,10 +13,11 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from beacon.centre.access import refusals
+from beacon.centre.misshapen import problems_in
 from beacon.errors import BeaconError, InputError, MissingPart, PeerError, Problem, RelayError, StoreError
 from beacon.i18n import LANGUAGES, Names, Quantity, msg, translate
 from beacon.i18n import Message as Sentence
-from beacon.relay.control.problems import problems_of, shown
+from beacon.relay.control.problems import shown
 
 log = logging.getLogger("beacon.centre")
 
@@ -124,7 +125,7 @@ def answer_errors(app: FastAPI) -> None:
 
     async def misshapen(_request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return JSONResponse(answer("http.refused", problems=problems_of(error)), 422)
+        return JSONResponse(answer("http.refused", problems=problems_in(error)), 422)
 
     async def plain_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

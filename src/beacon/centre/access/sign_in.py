@@ -54,7 +54,8 @@ def router(parts: CentreParts) -> APIRouter:
     async def sign_in(body: SignInBody, request: Request) -> Response:
         """Sets the session cookie. Failures make further tries wait, by name and by origin."""
         account = await desk.known(body, request)
-        return await desk.open(account, request)
+        await note(request, parts, "sign_in", who=account.name)
+        return await desk.open(account)
 
     @routes.post("/api/sign-out", status_code=204, summary="Sign out")
     async def sign_out(request: Request, who: SignedIn) -> Response:
@@ -72,7 +73,7 @@ def router(parts: CentreParts) -> APIRouter:
     async def change_password(body: PasswordBody, request: Request, who: SignedIn) -> Response:
         """Ends every session of the account and opens a new one here."""
         account = await desk.change(body, who.account, request)
-        return await desk.open(account, request)
+        return await desk.open(account)
 
     return routes
 
@@ -123,14 +124,13 @@ class _Desk:
         await note(request, self._parts, "password_changed")
         return await asyncio.to_thread(self._parts.accounts.account, account.id)
 
-    async def open(self, account: Account, request: Request) -> Response:
+    async def open(self, account: Account) -> Response:
         """A session of the account, and its cookie."""
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
         expires = self._parts.now_utc() + timedelta(seconds=cookies.LONGEST_S)
         await asyncio.to_thread(
             self._parts.accounts.open_session, account.id, token_hash=token_hash(token), csrf=csrf, expires_utc=expires
         )
-        await note(request, self._parts, "sign_in", who=account.name)
         response = JSONResponse(_me(account, csrf))
         cookies.set_session(response, self._parts.settings, token)
         return response
