@@ -132,6 +132,7 @@ def test_forecast_gives_way_and_ends_when_who_asked_is_killed() -> None:
         (child,) = (int(pid) for pid in children)
         stat = Path(f"/proc/{child}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
         assert int(stat[16]) == os.nice(0) + 10
+        assert int(Path(f"/proc/{child}/oom_score_adj").read_text(encoding="ascii")) > 0
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()

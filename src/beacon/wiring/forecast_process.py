@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from beacon.errors import BeaconError
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from beacon.nouns.visit import ForecastFiles
 
 NICENESS = 10
+FIRST_TO_GO = 800
+"Of 1000: Linux's bias of who is ended when memory runs out."
 TOLD_EVERY_S = 0.2
 "Progress is told no more often. [s]"
 SHARES = {"read": (0.0, 0.02), "calls": (0.02, 0.90), "report": (0.90, 1.0)}
@@ -123,6 +126,9 @@ def _give_way() -> None:
     if hasattr(os, "nice"):  # not on Windows
         with contextlib.suppress(OSError):
             os.nice(NICENESS)
+    # When memory runs out, Linux is to end this process and not the relay, which carries calls.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(str(FIRST_TO_GO), encoding="ascii")
 
 
 def _go_with_parent() -> None:

@@ -13,7 +13,7 @@ from beacon.report.charts.type import text_width
 from beacon.report.page_charts.frame import NARROW_PX, SIZE, Spec, ex, spec
 from beacon.report.page_charts.places import dots, ends_of, line_layers, radius, site_names
 
-PHONE_PX = 360.0
+PHONE_PX = 320.0
 "Width for which the names are laid out below NARROW_PX. [px]"
 PHONE_NAMES = 8
 "Names a phone has room for: those of the largest sites; the others come on touching."
