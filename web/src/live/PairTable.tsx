@@ -11,7 +11,7 @@ import type { PairsProps } from "./PairCards";
 import { PairDetails } from "./PairDetails";
 import { categoryNamed } from "./quality";
 import { Quality } from "./QualityMark";
-import { scoreInFigures, standing, standingInWords, whyNot } from "./verdict";
+import { scoreInFigures, scoreOf, standing, standingInWords, whyNot } from "./verdict";
 import { Value } from "./Value";
 import { wayInWords, whoHears } from "./words";
 
@@ -48,7 +48,10 @@ function Row({ pair, open, turn, ...told }: {
           <Quality of={word} {...(word ? {} : { words: whyNot(pair) })} />
           {pair.settling && word ? <span class="live-sites">{t("page.live.settling")}</span> : null}
         </td>
-        <td class="score"><Value of="r" value={pair.score?.r_common} text={scoreInFigures(pair) || figures.NO_FIGURE} /></td>
+        <td class="score">
+          <Value of="r" value={pair.score?.r_common} text={scoreInFigures(pair) || figures.NO_FIGURE} />
+          <span class="live-sites">{scoreOf(pair)}</span>
+        </td>
         <td class="against"><span class={`live-standing ${standing(pair)}`}>{standingInWords(pair) || figures.NO_FIGURE}</span></td>
         <td class="number"><Value of="rtt" value={pair.rtt_ms} text={figures.ms(pair.rtt_ms)} /></td>
         <td class="number"><Value of="loss" value={pair.loss} text={figures.pct(pair.loss)} /></td>

@@ -59,6 +59,13 @@ export function scoreInFigures(pair: LivePair): string {
   return t("page.live.score", { r: figures.r(pair.score.r_common), mos: figures.mos(pair.score.mos) });
 }
 
+/** `fullband, G.107.2`: the scale and the model a score is of; empty without one. */
+export function scoreOf(pair: LivePair): string {
+  if (!pair.score) return "";
+  const model = pair.score.model.replace(/^g/, "G.");
+  return t("page.live.score_of", { band: bandName(pair.score.band), model });
+}
+
 /** How a switch was got over, the route and the receiver apart. */
 export function recoveryInWords(recovery: LivePair["recovery"]): string {
   if (!recovery) return "";
