@@ -9,7 +9,7 @@ import { Loading } from "../ui/Status";
 import { lazily } from "../ui/lazily";
 import { HostFrame } from "./HostFrame";
 import { SignIn, SignInAgain } from "./SignIn";
-import { expired, isHost, loadMe, me } from "./session";
+import { expired, isHost, loadMe, me, takeOver } from "./session";
 import "./host.css";
 
 type Page = (props: PageProps) => JSX.Element;
@@ -62,6 +62,7 @@ export default function HostApp(): JSX.Element {
     // For those who measure how soon the page can be used.
     if (who !== undefined) performance.mark("beacon-interactive");
   }, [who === undefined]);
+  useEffect(takeOver, []);
   const atSignIn = path.value === "/sign-in";
   useEffect(() => {
     if (who && atSignIn) void navigate("/", { replace: true });

@@ -16,9 +16,6 @@ function take(found: Me): void {
 
 /** Ask the centre who we are. */
 export async function loadMe(): Promise<void> {
-  onSignedOut.value = () => {
-    if (me.value) expired.value = true;
-  };
   try {
     take(await api.get<Me>("/me"));
   } catch (cause) {
@@ -53,6 +50,18 @@ export async function changePassword(old: string, fresh: string): Promise<void> 
     if (!(cause instanceof ApiError) || cause.status !== 401) throw cause;
     await signIn(name, fresh);
   }
+}
+
+/** While the host's pages are shown: their token, and what happens when the session ends. */
+export function takeOver(): () => void {
+  // In a room the visitor's token was in force.
+  if (me.value) csrf.value = me.value.csrf;
+  onSignedOut.value = () => {
+    if (me.value) expired.value = true;
+  };
+  return () => {
+    onSignedOut.value = null;
+  };
 }
 
 /** Whether the person may change things. */
