@@ -13,6 +13,7 @@ from live_room import CHOICE, LEGS, PRIVATE, LivedRoom
 
 from beacon.errors import StoreError
 
+pytestmark = pytest.mark.usefixtures("quick_looks")
 Told = Callable[[LivedRoom], Coroutine[Any, Any, None]]
 
 

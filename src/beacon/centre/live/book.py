@@ -25,9 +25,8 @@ from beacon.nouns.visit import RoomInterval, RouteChoice, Visit
 SAVE_NS = 5_000_000_000
 LEGS_NS = 5_000_000_000
 "How often legs and their own delays are asked for when nothing has changed. [ns]"
-WATCH_NS = 4_000_000_000
-LOOK_S = 0.25
-"How long, and how often, a switch is watched."
+LOOKS, LOOK_S = 16, 0.25
+"How often a switch is looked at beside the ticks, and the time between looks. [s]"
 _NS_PER_S = 1e9
 _LOG = logging.getLogger(__name__)
 
@@ -157,9 +156,10 @@ class LiveBook:
         """Look at the relay's records more often just after a switch: a record's end is then known that much better."""
         await self._restore(kept)
         session = relay_session(kept.life.visit)
-        until_ns = at_ns + WATCH_NS
         await asyncio.sleep(max(at_ns - self._now_ns(), 0) / _NS_PER_S)
-        while self._now_ns() < until_ns and kept.life.path_unknown(now_ns=self._now_ns()):
+        for _ in range(LOOKS):
+            if not kept.life.path_unknown(now_ns=self._now_ns()):
+                return
             try:
                 lanes = await self._eye.lanes(session, window_s=SECOND_S)
             except RelayError:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from beacon.centre.asked import Answer, Told
 
 
-class CityAnswer(Answer):
+class SummaryCity(Answer):
     """A city in both languages."""
 
     en: str
     zh: str
 
 
-class SiteAnswer(Answer):
+class SummarySite(Answer):
     """A site of the firm."""
 
     name: str
-    city: CityAnswer
+    city: SummaryCity
     time_zone: str
 
 
@@ -24,10 +24,10 @@ class HubAnswer(Answer):
     """A hub some route crossed."""
 
     id: str
-    city: CityAnswer
+    city: SummaryCity
 
 
-class ChoiceAnswer(Answer):
+class SummaryChoice(Answer):
     """A route."""
 
     links: dict[str, str]
@@ -91,11 +91,11 @@ class IntervalAnswer(Answer):
     from_utc: str
     to_utc: str | None
     "null while it lasts."
-    choice: ChoiceAnswer
+    choice: SummaryChoice
     pairs: list[LivedAnswer]
 
 
-class VisitAnswer(Answer):
+class SummaryVisit(Answer):
     """The visit."""
 
     id: str
@@ -107,9 +107,9 @@ class VisitAnswer(Answer):
 class SummaryAnswer(Answer):
     """What was lived in a visit."""
 
-    visit: VisitAnswer
+    visit: SummaryVisit
     generated_utc: str
-    sites: list[SiteAnswer]
+    sites: list[SummarySite]
     hubs: list[HubAnswer]
     intervals: list[IntervalAnswer]
     notes: list[Told]

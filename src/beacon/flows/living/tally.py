@@ -14,7 +14,7 @@ from beacon.flows.living.expected import ForecastBand
 from beacon.flows.living.figures import Figures
 from beacon.flows.living.lane_window import LaneWindow
 from beacon.flows.living.recovery import Recovered
-from beacon.flows.living.verdict import FEW_WINDOWS, SCATTER, UNKNOWN
+from beacon.flows.living.verdict import CAUSES, FEW_WINDOWS, SCATTER, UNKNOWN
 from beacon.nouns import Band
 from beacon.quality import category_of
 
@@ -115,14 +115,14 @@ class PairTally:
         return self._forecast["low"] - room <= p50 <= self._forecast["high"] + room
 
     def _reasons(self, p50: float | None) -> list[str]:
-        """Why there is no figure, or why it is outside; weightiest first."""
+        """Why there is no figure, or why it is outside; causes before what follows from them."""
         if p50 is None:
             return [key for key, _ in self._why_not.most_common(1)]
         if self._is_inside(p50) is not False or self._forecast is None:
             return []
         told = [FEW_WINDOWS] if self._rating.count < ENOUGH_WINDOWS else []
         least = REASON_SHARE * self._rating.count
-        told += [key for key, count in self._why.most_common() if count >= least and key not in (SCATTER, UNKNOWN)]
+        told += [key for key in CAUSES if self._why[key] >= max(least, 1.0)]
         low, high = self._rating.quantile(LOW), self._rating.quantile(HIGH)
         if low is not None and high is not None and low <= self._forecast["high"] and high >= self._forecast["low"]:
             told.append(SCATTER)

@@ -36,6 +36,10 @@ LOSS_DRAWN = "living.why.loss_drawn"
 FEW_WINDOWS = "living.why.few_windows"
 SCATTER = "living.why.scatter"
 UNKNOWN = "living.why.unknown"
+CAUSES = (
+    SHORTFALL, TCP, RELAY_LATE, MACHINE, LOSS_DRAWN, ADAPTING, REPAIRED, LATE, LONG_BUFFER, SHORT_BUFFER,
+)  # fmt: skip
+"What is told first is what the rest may follow from: a buffer is long because packets come late."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,7 @@ def is_inside(rating: float, forecast: ForecastBand, *, band: AudioBand) -> bool
 def reasons(
     lane: LaneWindow, direction: LivePlayout, forecast: ForecastBand, around: Circumstances, *, buffer_ms: float
 ) -> tuple[str, ...]:
-    """What is known of why a window differs from its forecast, weightiest first; SCATTER when nothing is.
+    """What is known of why a window differs from its forecast, in the order of CAUSES; SCATTER when nothing is.
 
     Parameters
     ----------
@@ -83,15 +87,15 @@ def reasons(
     extra_ms = buffer_ms - forecast.buffer_ms
     loss = lane.network.loss
     holds = {
-        ADAPTING: around.recovering,
-        TCP: around.over_stream,
         SHORTFALL: around.own.shortfall_ms > NOTED_MS,
+        TCP: around.over_stream,
         RELAY_LATE: lane.late_mean_ms > NOTED_MS or lane.relay_lost > NOTED_SHARE,
         MACHINE: around.machine_limited,
+        LOSS_DRAWN: not forecast.loss.low - NOTED_SHARE <= loss <= forecast.loss.high + NOTED_SHARE,
+        ADAPTING: around.recovering,
+        REPAIRED: direction.repaired,
         LATE: direction.late > forecast.late + 2.0 * NOTED_SHARE,
         LONG_BUFFER: extra_ms > BUFFER_LONGER_MS,
         SHORT_BUFFER: extra_ms < -BUFFER_LONGER_MS,
-        LOSS_DRAWN: not forecast.loss.low - NOTED_SHARE <= loss <= forecast.loss.high + NOTED_SHARE,
-        REPAIRED: direction.repaired,
     }
     return tuple(key for key, true in holds.items() if true) or (SCATTER,)
