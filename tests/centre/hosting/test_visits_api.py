@@ -76,6 +76,12 @@ def test_route_and_script_left_out_are_made_for_the_firm(page: TestClient) -> No
     ]
 
 
+def test_title_and_names_are_kept_as_one_line(page: TestClient) -> None:
+    people = [{"name": "Ada\r\nLovelace\u202e", "site": "London", "language": "en"}]
+    visit = make(page, title=" a\0b\n c ", participants=people)
+    assert (visit["title"], visit["participants"][0]["name"]) == ("a b c", "Ada Lovelace")
+
+
 def test_visit_is_listed_with_what_a_host_looks_for(page: TestClient) -> None:
     visit = make(page)
     row = page.get("/api/visits").json()["visits"][0]

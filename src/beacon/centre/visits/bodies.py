@@ -46,7 +46,7 @@ class StepBody(Asked):
 
     def noun(self) -> ScriptStep:
         """The noun."""
-        return ScriptStep(at_s=self.at_s, choice=self.choice.noun(), title=self.title.strip())
+        return ScriptStep(at_s=self.at_s, choice=self.choice.noun(), title=one_line(self.title))
 
 
 class ParticipantBody(Asked):
@@ -101,6 +101,12 @@ class InvitationBody(Asked):
 
     hours: Whole | None = None
     "From now; left out: until a day after the visit, at least a day."
+
+
+def one_line(text: str) -> str:
+    """A name or title as it is kept: without line ends, control characters and spare blanks, which calendars and
+    lists cannot show."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def in_utc(instant: datetime) -> datetime:

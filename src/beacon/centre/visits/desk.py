@@ -13,7 +13,7 @@ from beacon.centre.firms.readings import FirmReadings
 from beacon.centre.parts import CentreParts
 from beacon.centre.problems import told
 from beacon.centre.times import utc_text
-from beacon.centre.visits.bodies import KeptParticipant, ParticipantBody, VisitBody, VisitChange, in_utc
+from beacon.centre.visits.bodies import KeptParticipant, ParticipantBody, VisitBody, VisitChange, in_utc, one_line
 from beacon.centre.visits.calendar import visit_ics
 from beacon.centre.visits.checks import checked_visit
 from beacon.centre.visits.defaults import default_choice, default_script
@@ -67,7 +67,7 @@ class VisitDesk:
         # A time that will be refused must not be worked with: calendars end.
         script = default_script(firm, sites=sites, at_utc=now if abs((at - now).days) > 4_000 else at)
         visit = Visit(
-            id=secrets.token_urlsafe(9), title=body.title.strip(), firm=stored.id, at_utc=at, minutes=body.minutes,
+            id=secrets.token_urlsafe(9), title=one_line(body.title), firm=stored.id, at_utc=at, minutes=body.minutes,
             participants=people, choice=choice, impair_setup=body.impair_setup, created_utc=now,
             script=script if body.script is None else tuple(step.noun() for step in body.script),
         )  # fmt: skip
@@ -79,7 +79,7 @@ class VisitDesk:
         _, firm = self._firm(before.firm)
         changes: Json = {}
         if body.title is not None:
-            changes["title"] = body.title.strip()
+            changes["title"] = one_line(body.title)
         if body.at_utc is not None:
             changes["at_utc"] = in_utc(body.at_utc)
         if body.minutes is not None:
@@ -173,7 +173,7 @@ def _participant(body: ParticipantBody, known: set[str] | None = None) -> Partic
     if given is not None and known is not None:
         known.discard(given)  # named twice, the second is nobody
     return Participant(
-        id=given or secrets.token_urlsafe(6), name=body.name.strip(), site=body.site, language=body.language,
+        id=given or secrets.token_urlsafe(6), name=one_line(body.name), site=body.site, language=body.language,
         presenter=body.presenter,
     )  # fmt: skip
 
