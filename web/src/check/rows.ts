@@ -38,7 +38,7 @@ export type TlsTrust = "public" | "local_authority";
 /** What trying a transport says. */
 export function relayRow(transport: Transport, result: ProbeResult, server: IceServer, trust: TlsTrust): Row {
   const address = addressOf(server);
-  if (result.ok) return row("ok", "ok", { rtt: Math.round(result.ownRttMs), ...address });
+  if (result.ok) return row("ok", "ok", { rtt: Math.max(1, Math.round(result.ownRttMs)), ...address });
   if (transport === "tls" && trust === "local_authority" && result.failure !== "refused") {
     return row("cannot_test", "untrusted", address);
   }

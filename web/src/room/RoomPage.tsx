@@ -28,7 +28,7 @@ type Open = "devices" | "help" | null;
 export function RoomPage({ room, onLeave }: { readonly room: VisitorRoom; readonly onLeave: () => void }): JSX.Element {
   const { store, chat } = room;
   const narrow = useNarrow();
-  const [panel, setPanel] = useState<PanelName>("route");
+  const [panel, setPanel] = useState<PanelName>(narrow ? "quality" : "route");
   const [open, setOpen] = useState<Open>(null);
   const show = (name: PanelName): void => {
     if (name !== "quality" || matchMedia(NARROW).matches) setPanel(name);
@@ -69,7 +69,6 @@ export function RoomPage({ room, onLeave }: { readonly room: VisitorRoom; readon
       </header>
       <main id="main" tabIndex={-1} class="room-body">
         <div class="room-main">
-          <SoloSound room={room} />
           <Notices room={room} />
           <section aria-label={t("page.room.people")} class={`tiles n${Math.min(6, people.length)} ${shared ? "with-screen" : ""}`}>
             {people.map((person) => <Tile key={person.id} room={room} person={person} />)}
@@ -93,6 +92,7 @@ export function RoomPage({ room, onLeave }: { readonly room: VisitorRoom; readon
           <Tabs tabs={tabs} chosen={shown} onChoose={setPanel} label={t("page.room.panel")}>
             <Panel name={shown} room={room} />
           </Tabs>
+          <SoloSound room={room} />
         </aside>
       </main>
       <Controls room={room} act={act} onDevices={() => setOpen("devices")} onHelp={() => setOpen("help")} onLeave={() => void leave()} />
