@@ -62,7 +62,7 @@ class CentreUnderLoad:
 @contextlib.contextmanager
 def centre_under_load() -> Iterator[CentreUnderLoad]:
     """A centre of its own, with a relay that serves."""
-    with tempfile.TemporaryDirectory() as folder, opened_centre(Path(folder)) as command:
+    with tempfile.TemporaryDirectory() as folder, opened_centre(Path(folder), "--no-examples") as command:
         ready = command.await_event("centre_ready")
         host = Host.first(ready["url"], ready["password"])
         relay = command.await_event("relay_ready")["uris"][0].split(":")

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from centre_command import STOP_S, await_that, children_of, free_port, opened_centre
 
 from beacon.cli.main import main
+from centre_command import STOP_S, await_that, children_of, free_port, opened_centre
 
 
 @pytest.mark.slow
 def test_a_script_reads_address_name_and_password_before_the_relay_is_there(tmp_path: Path) -> None:
-    with opened_centre(tmp_path) as centre:
+    with opened_centre(tmp_path, "--no-examples") as centre:
         told = centre.await_event("centre_ready")
         assert (told["host"], told["starts"]) == ("host", 1)
         assert len(told["password"]) >= 10
@@ -32,7 +32,7 @@ def test_a_script_reads_address_name_and_password_before_the_relay_is_there(tmp_
 
 @pytest.mark.slow
 def test_both_children_come_back_when_killed_and_nothing_is_left_after_ctrl_c(tmp_path: Path) -> None:
-    with opened_centre(tmp_path) as centre:
+    with opened_centre(tmp_path, "--no-examples") as centre:
         url = centre.await_event("centre_ready")["url"]
         centre.await_event("relay_ready")
         before = children_of(centre.pid)
@@ -49,7 +49,7 @@ def test_both_children_come_back_when_killed_and_nothing_is_left_after_ctrl_c(tm
 
 @pytest.mark.slow
 def test_children_end_with_a_killed_supervisor(tmp_path: Path) -> None:
-    with opened_centre(tmp_path) as centre:
+    with opened_centre(tmp_path, "--no-examples") as centre:
         centre.await_event("centre_ready")
         centre.await_event("relay_ready")
         children = children_of(centre.pid)
@@ -60,9 +60,9 @@ def test_children_end_with_a_killed_supervisor(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_first_password_is_another_at_each_start_until_it_is_changed_and_is_kept_nowhere(tmp_path: Path) -> None:
-    with opened_centre(tmp_path) as centre:
+    with opened_centre(tmp_path, "--no-examples") as centre:
         first = centre.await_event("centre_ready")["password"]
-    with opened_centre(tmp_path) as centre:
+    with opened_centre(tmp_path, "--no-examples") as centre:
         told = centre.await_event("centre_ready")
         second = told["password"]
         assert second != first
@@ -72,7 +72,7 @@ def test_the_first_password_is_another_at_each_start_until_it_is_changed_and_is_
             change = {"old": second, "new": "lantern-on-the-quay"}
             assert http.post("/api/me/password", json=change, headers={"X-Beacon-CSRF": csrf}).is_success
         said = centre.errors()
-    with opened_centre(tmp_path) as centre:
+    with opened_centre(tmp_path, "--no-examples") as centre:
         told = centre.await_event("centre_ready")
         assert (told["host"], told["password"]) == (None, None)
     kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
@@ -82,7 +82,7 @@ def test_the_first_password_is_another_at_each_start_until_it_is_changed_and_is_
 @pytest.mark.slow
 def test_other_hosts_are_served_over_https_by_an_authority_that_devices_can_fetch_and_trust(tmp_path: Path) -> None:
     address = other_address()
-    with opened_centre(tmp_path, "--host", address) as centre:
+    with opened_centre(tmp_path, "--no-examples", "--host", address) as centre:
         told = centre.await_event("centre_ready")
         assert told["url"].startswith(f"https://{address}:")
         trusting = ssl.create_default_context(cafile=told["authority"])
@@ -97,7 +97,7 @@ def test_a_person_reads_where_to_go_and_how_devices_trust_it_in_either_language(
     address = other_address()
     for language, words in (("en", "one-time password"), ("zh", "一次性密码")):
         folder = tmp_path / language
-        with opened_centre(folder, "--host", address, as_json=False, language=language) as centre:
+        with opened_centre(folder, "--no-examples", "--host", address, as_json=False, language=language) as centre:
             seen = centre.read_until("Ctrl-C")
         assert words in seen
         assert f"https://{address}:" in seen
@@ -109,13 +109,13 @@ def test_a_person_reads_where_to_go_and_how_devices_trust_it_in_either_language(
 
 @pytest.mark.slow
 def test_a_second_centre_with_the_same_data_or_state_is_refused(tmp_path: Path) -> None:
-    with opened_centre(tmp_path) as first:
+    with opened_centre(tmp_path, "--no-examples") as first:
         first.await_event("centre_ready")
         for option, place in (("--data-dir", "data"), ("--state-dir", "state")):
             other = tmp_path / f"other-{place}"
             folders = {"data": tmp_path / "data", "state": tmp_path / "state"}
             folders["state" if place == "data" else "data"] = other
-            with opened_centre(tmp_path, folders=folders) as second:
+            with opened_centre(tmp_path, "--no-examples", folders=folders) as second:
                 assert second.wait() == 2
                 assert option in second.errors()
 

@@ -34,6 +34,7 @@ _LOCK = "centre.lock"
 @click.option("--relay-tls-port", help=said("cli.open.relay_tls_port"))
 @click.option("--data-dir", metavar="FOLDER", help=said("cli.open.data_dir"))
 @click.option("--state-dir", metavar="FOLDER", help=said("cli.open.state_dir"))
+@click.option("--no-examples", is_flag=True, help=said("cli.open.no_examples"))
 @click.option("--no-browser", is_flag=True, help=said("cli.open.no_browser"))
 @click.option("--json", "as_json", is_flag=True, help=said("cli.open.json"))
 @click.option("--lang", help=said("cli.routes.lang"))
@@ -75,6 +76,7 @@ def _centre_plan(options: dict[str, Any]) -> CentrePlan:
         certificate=certificate,
         key=key,
         authority_folder=given / AUTHORITY_FOLDER if given else None,
+        examples=not options["no_examples"],
     )
 
 

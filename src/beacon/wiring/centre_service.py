@@ -52,6 +52,8 @@ class CentrePlan:
     key: Path | None = None
     authority_folder: Path | None = None
     "Of the local authority; None for the user's own."
+    examples: bool = True
+    "Whether an empty database gets the two example firms."
 
     @property
     def secure(self) -> bool:
@@ -124,6 +126,7 @@ def _settings(
         key=served.key if plan.secure else None,
         authority_root=authority.root_file if authority else None,
         listeners=fds(listeners),
+        start_examples=plan.examples,
     )
 
 

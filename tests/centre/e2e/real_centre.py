@@ -49,12 +49,11 @@ class Browsers:
         await page.goto(address)
         return visitor, page
 
-    def outside(self, url: str) -> set[str]:
-        """What was asked of other hosts than the centre."""
+    def outside(self, url: str, *, since: int = 0) -> set[str]:
+        """What was asked of other hosts than the centre, from the request of this number on."""
         own, schemes = urlsplit(url).netloc, {"http", "https", "ws", "wss"}
-        return {
-            asked for asked in self.requested if urlsplit(asked).scheme in schemes and urlsplit(asked).netloc != own
-        }
+        asked = set(self.requested[since:])
+        return {each for each in asked if urlsplit(each).scheme in schemes and urlsplit(each).netloc != own}
 
     async def firefox(self, address: str) -> VisitorPage:
         """A page of a fresh visitor in Firefox."""

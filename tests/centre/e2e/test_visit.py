@@ -166,8 +166,12 @@ def test_a_call_outlives_the_centre_and_the_room_is_whole_again(
     browsers: Browsers, centre: OpenCentre, runner: asyncio.Runner, room: dict[str, Any]
 ) -> None:
     async def visit() -> None:
-        async with call(browsers, room, "chromium") as (presenter, visitor):
+        async with (
+            call(browsers, room, "chromium") as (presenter, visitor),
+            ControlClient.beside(centre.state_dir) as relay,
+        ):
             before = await heard(presenter)
+            carried = await carried_packets(relay, room["id"])
             loop = asyncio.get_running_loop()
             killed_s = loop.time()
             centre.command.kill("beacon.centre.process")
@@ -178,14 +182,20 @@ def test_a_call_outlives_the_centre_and_the_room_is_whole_again(
             print(f"rooms rejoined {loop.time() - killed_s:.1f} s after kill -9 of the centre")
             await connected(presenter, visitor)
             now = await heard(presenter, more=before[0]["received"])
-            # The same connection went on: its counters never began afresh.
+            # The same connection went on over the same lanes: neither's counters began afresh.
             assert [each["state"] for each in now].count("connected") == 1
             assert now[0]["received"] > before[0]["received"]
+            assert await carried_packets(relay, room["id"]) > carried
             for page in (presenter, visitor):
                 assert len(await page.texts("[data-testid=tile]")) == 2
             assert centre.command.await_event("centre_ready")["starts"] >= 2
 
     runner.run(visit())
+
+
+async def carried_packets(relay: ControlClient, visit: str) -> int:
+    """How many packets the visit's lanes have taken since they were made."""
+    return sum(int(lane["packets_in"]) for lane in await lanes(relay, visit))
 
 
 def test_a_call_comes_back_after_the_relay_died(
