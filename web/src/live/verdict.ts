@@ -59,20 +59,29 @@ export function scoreInFigures(pair: LivePair): string {
   return t("page.live.score", { r: figures.r(pair.score.r_common), mos: figures.mos(pair.score.mos) });
 }
 
-/** `fullband, G.107.2`: the scale and the model a score is of; empty without one. */
+/** `(fullband, G.107.2)`: the scale and the model a score is of; empty without one. */
 export function scoreOf(pair: LivePair): string {
   if (!pair.score) return "";
   const model = pair.score.model.replace(/^g/, "G.");
   return t("page.live.score_of", { band: bandName(pair.score.band), model });
 }
 
+/** The centre looks once a second: what was over before its second look was not measured finer than that. [ms] */
+const RESOLUTION_MS = 1_000;
+
+function lasted(lasted_ms: number, resolution_ms: number): string {
+  if (lasted_ms >= resolution_ms) return figures.seconds(lasted_ms);
+  return t("page.live.recovery.under", { time: t("unit.seconds", { n: resolution_ms / 1000 }) });
+}
+
 /** How a switch was got over, the route and the receiver apart. */
 export function recoveryInWords(recovery: LivePair["recovery"]): string {
   if (!recovery) return "";
   if (recovery.path_ms === null) return t("page.live.recovery.waiting");
-  const path = figures.seconds(recovery.path_ms);
+  const resolution_ms = recovery.resolution_ms ?? RESOLUTION_MS;
+  const path = lasted(recovery.path_ms, resolution_ms);
   if (recovery.buffer_ms === null) {
     return t(recovery.done ? "page.live.recovery.path_only" : "page.live.recovery.buffer_waiting", { path });
   }
-  return t("page.live.recovery.both", { path, buffer: figures.seconds(recovery.buffer_ms) });
+  return t("page.live.recovery.both", { path, buffer: lasted(recovery.buffer_ms, resolution_ms) });
 }
