@@ -19,7 +19,7 @@ export function Controls({ room, act, onDevices, onLeave, onHelp }: {
   const picture = media.camera.value.track !== null;
   const shares = media.screen.value.track !== null;
   return (
-    <div class="controls" role="toolbar" aria-label={t("page.room.controls")}>
+    <footer class="controls" aria-label={t("page.room.controls")}>
       <Control icon={voice ? "mic" : "mic-off"} off={!voice} pressed={!voice} testid="mute"
         words={t(media.microphone.value.track ? (voice ? "page.room.mute" : "page.room.unmute") : "page.room.open_mic")}
         onClick={() => act("mute")} />
@@ -34,7 +34,7 @@ export function Controls({ room, act, onDevices, onLeave, onHelp }: {
       <Control icon="devices" testid="devices" words={t("page.room.devices")} onClick={onDevices} />
       <Control icon="info" testid="help" words={t("page.room.help")} wideOnly onClick={onHelp} />
       <Control icon="leave" danger testid="leave" words={t("page.room.leave")} onClick={onLeave} />
-    </div>
+    </footer>
   );
 }
 

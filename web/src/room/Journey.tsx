@@ -11,7 +11,7 @@ import { Lobby } from "./Lobby";
 import { RoomPage } from "./RoomPage";
 import { Framed } from "./VisitorApp";
 import { VisitorRoom } from "./visitor_room";
-import type { VisitorInfo } from "./visitor_info";
+import { homeOf, isHost, type VisitorInfo } from "./visitor_info";
 
 type Step = "check" | "lobby" | "left";
 
@@ -35,13 +35,19 @@ export default function Journey({ info, checking }: { info: VisitorInfo; checkin
     document.getElementById("main")?.focus();
   }, [step, room.seated.value]);
 
+  const home = homeOf(info);
   const { link, endedWhy } = room.store;
   if (step === "left" || link.value === "ended" || link.value === "refused") {
     const again = (): void => {
       setRound(round + 1);
       setStep("lobby");
     };
-    return <Framed narrow><Gone why={step === "left" ? "left" : endedWhy.value} again={again} /></Framed>;
+    return (
+      <Framed narrow home={home}>
+        <h1 class="unseen">{info.visit.title}</h1>
+        <Gone why={step === "left" ? "left" : endedWhy.value} info={info} again={again} />
+      </Framed>
+    );
   }
   if (room.seated.value) {
     const leave = (): void => {
@@ -50,17 +56,20 @@ export default function Journey({ info, checking }: { info: VisitorInfo; checkin
     };
     return <RoomPage room={room} onLeave={leave} />;
   }
-  if (step === "check") return <Framed narrow><CheckPage checker={checker} room={room} onDone={() => setStep("lobby")} /></Framed>;
+  if (step === "check") {
+    return <Framed narrow home={home}><CheckPage checker={checker} room={room} onDone={() => setStep("lobby")} /></Framed>;
+  }
   const recheck = (): void => {
     void checker.start();
     setStep("check");
   };
-  return <Framed narrow><Lobby room={room} info={info} checker={checker} onCheck={recheck} /></Framed>;
+  return <Framed narrow home={home}><Lobby room={room} info={info} checker={checker} onCheck={recheck} /></Framed>;
 }
 
 const WHYS: readonly string[] = ["left", "elsewhere", "revoked", "closed"];
 
-function Gone({ why, again }: { why: string; again: () => void }): JSX.Element {
+function Gone({ why, info, again }: { why: string; info: VisitorInfo; again: () => void }): JSX.Element {
+  const host = isHost(info);
   const known = WHYS.includes(why) ? why : "refused";
   return (
     <EmptyState
@@ -69,7 +78,8 @@ function Gone({ why, again }: { why: string; again: () => void }): JSX.Element {
       actions={
         <>
           {known === "revoked" ? null : <Button kind="primary" data-testid="again" onClick={again}>{t("page.room.gone.again")}</Button>}
-          <ButtonLink href="/visit/summary" icon="file">{t("page.room.gone.summary")}</ButtonLink>
+          <ButtonLink href={host ? `${homeOf(info)}/summary` : "/visit/summary"} icon="file">{t("page.room.gone.summary")}</ButtonLink>
+          {host && <ButtonLink href={homeOf(info)} icon="back">{t("page.room.gone.visit")}</ButtonLink>}
         </>
       }
     >

@@ -1,7 +1,7 @@
 /** The visitor's pages: the invitation, the check, the choice of a site, the room, and what comes after. */
 
 import { signal, type Signal } from "@preact/signals";
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 
 import { ApiError, sentenceOf } from "../api";
@@ -13,7 +13,7 @@ import { chooseLanguage, language, readRemembered, t } from "../text";
 import { EmptyState, Failed, Loading, lazily } from "../ui";
 import { Welcome } from "./Welcome";
 import "./room.css";
-import { accept, whoAmI, type VisitorInfo } from "./visitor_info";
+import { accept, homeOf, whoAmI, type VisitorInfo } from "./visitor_info";
 
 const Journey = lazily<{ info: VisitorInfo; checking: boolean }>(() => import("./Journey"));
 const SummaryPage = lazily<{ params: Params }>(() => import("../summary/SummaryPage"));
@@ -42,12 +42,12 @@ export default function VisitorApp({ params }: { params: Params }): JSX.Element 
     document.title = found && "info" in found ? `${found.info.visit.title} · Beacon` : "Beacon";
   }, [found, language.value]);
 
-  if (found && "info" in found && path.value === "/visit/summary") return <Framed narrow={false}><SummaryPage params={params} /></Framed>;
+  if (found && "info" in found && path.value === "/visit/summary") return <Framed narrow={false} home={homeOf(found.info)}><SummaryPage params={params} /></Framed>;
   if (found && "info" in found && entered.value !== "no") {
     return <Journey info={found.info} checking={entered.value === "check"} />;
   }
   return (
-    <Framed narrow>
+    <Framed narrow home={found && "info" in found ? homeOf(found.info) : "/visit"}>
       {found === null ? <Loading words={t("page.room.opening")} />
         : "info" in found ? <Welcome info={found.info} onEnter={(how) => (entered.value = how)} />
         : <NoWayIn error={found.error} again={() => setTries(tries + 1)} />}
@@ -56,12 +56,16 @@ export default function VisitorApp({ params }: { params: Params }): JSX.Element 
 }
 
 /** The frame of all visitor's pages but the room itself. */
-export function Framed({ narrow, children }: { narrow: boolean; children: JSX.Element }): JSX.Element {
+export function Framed({ narrow, home = "/visit", children }: {
+  readonly narrow: boolean;
+  readonly home?: string;
+  readonly children: ComponentChildren;
+}): JSX.Element {
   return (
     <>
       <a class="skip" href="#main">{t("page.skip")}</a>
       <header class="visitor-head">
-        <Brand href="/visit" />
+        <Brand href={home} />
         <div class="row tight">
           <LanguageSwitch />
           <SchemeSwitch />

@@ -22,6 +22,15 @@ export interface VisitorInfo {
   readonly csrf: string;
 }
 
+/** Where a click on the name leads: a host came from the visit's page, a visitor from nowhere else. */
+export function homeOf({ participant, visit }: VisitorInfo): string {
+  return isHost({ participant }) ? `/visits/${encodeURIComponent(visit.id)}` : "/visit";
+}
+
+export function isHost({ participant }: Pick<VisitorInfo, "participant">): boolean {
+  return participant.id.startsWith("host:");
+}
+
 /** By the token of an invitation link. The cookie it leaves stands for it from then on. */
 export async function accept(token: string): Promise<VisitorInfo> {
   const { visitor } = await api.post<{ visitor: VisitorInfo }>("/invitation", { token });

@@ -103,6 +103,8 @@ export class Peer {
 
   close(): void {
     this.closed = true;
+    // Who is gone need not be told of, and the centre knows.
+    this.standing = false;
     this.drop();
     this.channel.close();
   }
