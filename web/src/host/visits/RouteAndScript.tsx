@@ -1,6 +1,6 @@
 // The route a visit opens with, and the demonstration a presenter may start: ready-made, or made here.
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { RouteForm } from "../../live/RouteForm";
 import { farSite } from "../../live/choice";
 import { readTime, timeText } from "../../live/script";
@@ -120,8 +120,13 @@ function ScriptFields({ firm, draft, script, base, onScript }: {
 function TimeField({ step, onStep }: { step: ScriptStep; onStep: (step: ScriptStep) => void }): JSX.Element {
   const [text, setText] = useState(timeText(step.at_s));
   const read = readTime(text);
+  // Another step may have taken this row's place.
+  useEffect(() => {
+    if (readTime(text) !== step.at_s) setText(timeText(step.at_s));
+  }, [step.at_s]);
   return (
     <TextField label={t("page.visit.script.at")} value={text} inputMode="numeric"
+      onBlur={() => setText(timeText(step.at_s))}
       error={read === null ? t("page.visit.script.at_wrong") : null}
       onValue={(fresh) => {
         setText(fresh);
