@@ -44,7 +44,7 @@ class ByTransport(Answer):
     "None where the relay does not offer it."
 
 
-class CheckAnswer(Answer):
+class RoomCheckAnswer(Answer):
     """Two legs to connect to each other."""
 
     ice: ByTransport
@@ -59,7 +59,7 @@ def add_check_route(router: APIRouter, parts: CentreParts) -> None:
     """The route."""
 
     @router.post("/api/room/check", summary="Two legs without a route, to try one's own connection")
-    async def make_check(request: Request, _seat: Seated) -> CheckAnswer:
+    async def make_check(request: Request, _seat: Seated) -> RoomCheckAnswer:
         """For three minutes. 503 while the relay is away."""
         hall: RoomHall = request.app.state.rooms
         if len(hall.checks) >= MOST:
@@ -68,19 +68,19 @@ def add_check_route(router: APIRouter, parts: CentreParts) -> None:
         hall.checks.add(session)
         try:
             answer = await _opened(parts, session)
-        except (RelayError, InputError):
+        except (RelayError, InputError) as error:
             hall.checks.discard(session)
-            raise
+            raise RelayError("room.relay_away") from error
         hall.in_background(_end_later(parts, hall, session))
         return answer
 
 
-async def _opened(parts: CentreParts, session: str) -> CheckAnswer:
+async def _opened(parts: CentreParts, session: str) -> RoomCheckAnswer:
     legs = [{"id": NEAR, "site": _SITE}, {"id": FAR, "site": _SITE}]
     await parts.relay.put_session(session, {"sites": [{"id": _SITE}], "legs": legs})
     near = await parts.relay.mint(session, NEAR, lifetime_s=LIFETIME_S)
     far = await parts.relay.mint(session, FAR, lifetime_s=LIFETIME_S)
-    return CheckAnswer(
+    return RoomCheckAnswer(
         ice=by_transport(near),
         far_ice=by_transport(far),
         expires_utc=str(near["expires_utc"]),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import threading
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from functools import partial
@@ -56,17 +57,22 @@ class RoomHall:
         self._rooms: dict[str, RunningRoom] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._opening: dict[str, asyncio.Lock] = {}
+        self._restoring: set[str] = set()
         self._background: set[asyncio.Task[None]] = set()
+        self._fitting = threading.Lock()
+        "Rooms that open together fit one estimator, not one each."
         self.checks: set[str] = set()
         "The relay's sessions of checks that go on."
 
     async def start(self) -> None:
         """Begin to bring back what was open when the process ended; pages that come meanwhile wait for their room."""
         kept = await asyncio.to_thread(self._parts.rooms.rooms)
+        self._restoring = set(kept)
         for visit, state in kept.items():
             lock = self._opening.setdefault(visit, asyncio.Lock())
             await lock.acquire()
             self.in_background(self._restore(visit, state, lock))
+        self.in_background(asyncio.to_thread(self._fit_routes))
         self.in_background(self._look_again_and_again())
         self.in_background(self._sweep())
 
@@ -77,6 +83,7 @@ class RoomHall:
             log.error("room not restored visit=%s key=%s fields=%s", visit, error.key, error.fields)
             await asyncio.to_thread(self._parts.rooms.close_room, visit)
         finally:
+            self._restoring.discard(visit)
             lock.release()
 
     async def stop(self) -> None:
@@ -153,8 +160,16 @@ class RoomHall:
         state = kept if kept is not None else _fresh(known, firm, number=number, now_ms=self.now_ms())
         layouts = partial(_layout, firm, state.seed)
         room = Room(about_visit(known, firm), state, layouts=layouts, chance=secrets.token_bytes)
-        room.wanted(now_ms=self.now_ms())
+        with self._fitting:
+            room.wanted(now_ms=self.now_ms())
         return known, firm, room
+
+    def _fit_routes(self) -> None:
+        """Have the estimator fitted before the first visitor comes."""
+        from beacon.flows.route_facts import route_facts  # heavy, as in about_visit
+
+        with self._fitting:
+            route_facts()
 
     async def _run(self, visit: str, room: RunningRoom) -> None:
         try:
@@ -166,6 +181,9 @@ class RoomHall:
             room.over = True
             if self._rooms.get(visit) is room:
                 del self._rooms[visit]
+                lock = self._opening.get(visit)
+                if lock is not None and not lock.locked():
+                    del self._opening[visit]
 
     # Who may stay.
 
@@ -226,7 +244,8 @@ class RoomHall:
             await asyncio.sleep(SWEEP_S)
 
     async def _sweep_one(self, name: str) -> None:
-        used = {session_name(visit) for visit in self._rooms} | self.checks
+        # A room on its way back has a call in it: its session is the last thing to take away.
+        used = {session_name(visit) for visit in (*self._rooms, *self._restoring, *self._opening)} | self.checks
         if name.startswith(SWEEP_PREFIXES) and name not in used:
             await self._parts.relay.delete_session(name)
 

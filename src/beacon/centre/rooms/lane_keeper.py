@@ -148,10 +148,23 @@ class LaneKeeper:
     async def _check(self) -> None:
         """Whether the relay is there, has the session, and what it cannot subtract."""
         if self._known is None:
-            await self._relay.health()
+            await self._find()
         else:
             self._note_shortfalls(await self._relay.session(self._session))
         self._check_due_ms = self._now_ms() + round(CHECK_S * 1_000)
+
+    async def _find(self) -> None:
+        """Of a relay that was told nothing yet by this keeper: whether it has the session from before. Credentials of
+        one it has not count for nothing."""
+        if self._wanted is None or not self._wanted.legs:
+            await self._relay.health()
+            return
+        try:
+            await self._relay.session(self._session)
+        except InputError as error:
+            if error.key not in UNKNOWN:
+                raise
+            self._mint_all = True
 
     def _note_shortfalls(self, answer: Mapping[str, Any]) -> None:
         worst: dict[str, float] = {}

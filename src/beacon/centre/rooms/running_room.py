@@ -127,7 +127,7 @@ class RunningRoom:
         await self._keeper.end()
         try:
             await asyncio.to_thread(self._store.close_room, visit)
-        except StoreError as error:
+        except (InputError, StoreError) as error:
             log.warning("closed room stays in the store visit=%s key=%s", visit, error.key)
 
     async def _next(self) -> list[Happening]:
@@ -151,6 +151,9 @@ class RunningRoom:
         if any(effects.save for effects in found):
             try:
                 await asyncio.to_thread(self._store.save_room, before.visit, pack_room(self._room.state))
+            except InputError:
+                # The visit was deleted; so is the room.
+                found.append(self._room.close(now_ms=self._now_ms()))
             except StoreError as error:
                 await self._take_back(before, batch, error)
                 return

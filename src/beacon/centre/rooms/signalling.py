@@ -27,6 +27,8 @@ from beacon.errors import BeaconError
 
 HELLO_S = 10.0
 "A page that has not said hello by then never will. [s]"
+TELL_EVERY = 100
+"Of frames too many, one in so many is answered: a page that does not listen need not be told each time."
 CARRIERS = ("udp", "tcp", "tls")
 
 
@@ -104,7 +106,8 @@ class Signalling:
                 page.refuse("", "room.not_text", {})
                 return NOT_TEXT
             if not pace.allows(now_s=time.monotonic()):
-                page.refuse("", "room.too_fast", {})
+                if pace.refused % TELL_EVERY == 1:
+                    page.refuse("", "room.too_fast", {})
                 if pace.hopeless:
                     return TOO_FAST
                 continue
