@@ -20,15 +20,16 @@ SUFFIXES = (
 DIMENSIONLESS = {
     *("loss", "loss_out", "loss_back", "late", "concealed", "reorder", "duplicate", "burst_density", "gap_density"),
     *("burst_ratio", "share", "on_target", "share_difference", "weight", "odds", "congested_odds", "asymmetry"),
-    *("load", "background_down", "background_up", "categories"),
+    *("load", "background_down", "background_up", "categories", "progress"),
     # Rating, opinion and the codec's own factors are numbers without unit by definition.
     *("r", "r_common", "r_telr", "r_difference", "mos", "mos_telr", "ie", "bpl", "bpl_burst"),
 }
 "Fractions from 0 to 1, ratios and ratings."
 COUNTS = {
     *("people", "calls", "packets", "lost", "loss_runs", "seed", "year", "line", "height", "frame_rate"),
+    *("id", "version", "firm_version", "number", "minutes"),
 }
-"Whole numbers that count what their name says; lines of a picture and pictures a second among them."
+"Whole numbers that count what their name says: lines of a picture, pictures a second, versions, minutes."
 HOLDERS = {
     "Band": "three quantiles of whatever its field says",
     "Quantiles": "a distribution of whatever its field says",
