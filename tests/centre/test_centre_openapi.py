@@ -115,7 +115,7 @@ schema = schemathesis.openapi.from_dict(DESCRIBED)
 @pytest.mark.slow
 @schema.parametrize()
 @settings(
-    max_examples=3, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=5, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 def test_answers_are_as_described(case: Any, centre: Centre, address: str) -> None:
