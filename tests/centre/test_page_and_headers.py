@@ -251,6 +251,10 @@ def test_the_pages_words_come_in_one_language_and_are_not_sent_twice(page: TestC
     forms = entries(language)[plural]
     assert told["messages"][plural] == (list(forms) if len(forms) > 1 else forms[0])
     assert not any(key.startswith(("cli.", "store.")) for key in told["messages"])
+    assert (answer.headers["content-encoding"], answer.headers["vary"]) == ("gzip", "Accept-Encoding")
+    plain = page.get(f"/api/text/{language}", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.content == answer.content
     again = page.get(f"/api/text/{language}", headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 

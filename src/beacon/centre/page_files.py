@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
+from beacon.centre.encodings import accepted
 from beacon.errors import InputError
 from beacon.i18n import LANGUAGES, msg, translate
 
@@ -61,22 +62,12 @@ def _file(page_dir: Path, path: str) -> Path | None:
 def _sent(file: Path, accepts: str, caching: str) -> Response:
     headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
     kind = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    accepted = _accepted(accepts)
+    taken = accepted(accepts)
     for encoding, suffix in _ENCODINGS:
         packed = file.with_name(file.name + suffix)
-        if encoding in accepted and packed.is_file():
+        if encoding in taken and packed.is_file():
             return FileResponse(packed, media_type=kind, headers={**headers, "Content-Encoding": encoding})
     return FileResponse(file, media_type=kind, headers=headers)
-
-
-def _accepted(header: str) -> frozenset[str]:
-    """Encodings a browser takes: `gzip, br;q=0` takes gzip only."""
-    found = set()
-    for part in header.split(","):
-        name, _, weight = part.partition(";")
-        if weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
-            found.add(name.strip().lower())
-    return frozenset(found)
 
 
 def _said(key: str, status: int) -> Response:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.metadata import version
@@ -13,6 +15,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from beacon.centre.asked import Answer
+from beacon.centre.encodings import accepted
 from beacon.centre.parts import CentreParts
 from beacon.errors import InputError
 from beacon.i18n import LANGUAGES, entries
@@ -59,11 +62,13 @@ def router(parts: CentreParts) -> APIRouter:
 
     @routes.get("/api/text/{language}", response_model=TextAnswer, summary="The page's words")
     async def text(language: Language, request: Request) -> Response:
-        body, tag = await run_in_threadpool(_text, language.value)
-        headers = {"ETag": tag, "Cache-Control": "no-cache"}
-        if request.headers.get("if-none-match") == tag:
+        words = await run_in_threadpool(_words, language.value)
+        headers = {"ETag": words.tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+        if request.headers.get("if-none-match") == words.tag:
             return Response(status_code=304, headers=headers)
-        return Response(body, media_type="application/json", headers=headers)
+        if "gzip" not in accepted(request.headers.get("accept-encoding", "")):
+            return Response(words.plain, media_type="application/json", headers=headers)
+        return Response(words.packed, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
 
     @routes.get("/api/centre", response_model=CentreAnswer, summary="What this centre is")
     async def centre() -> Response:
@@ -89,13 +94,23 @@ def router(parts: CentreParts) -> APIRouter:
     return routes
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """One language's answer, made once."""
+
+    plain: bytes
+    packed: bytes
+    "gzip."
+    tag: str
+    "Weak: it is the same text, whichever of the two is sent."
+
+
 @cache
-def _text(language: str) -> tuple[bytes, str]:
-    known = entries(language)
+def _words(language: str) -> _Words:
     messages = {
         key: forms[0] if len(forms) == 1 else list(forms[:2])
-        for key, forms in known.items()
+        for key, forms in entries(language).items()
         if key.startswith(PAGE_PREFIXES)
     }
-    body = json.dumps({"language": language, "messages": messages}, ensure_ascii=False).encode()
-    return body, f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    plain = json.dumps({"language": language, "messages": messages}, ensure_ascii=False).encode()
+    return _Words(plain, gzip.compress(plain, mtime=0), f'W/"{hashlib.sha256(plain).hexdigest()[:20]}"')
