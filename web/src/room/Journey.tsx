@@ -32,7 +32,7 @@ export default function Journey({ info, checking }: { info: VisitorInfo; checkin
     };
   }, [room]);
   useEffect(() => {
-    document.getElementById("main")?.focus();
+    document.getElementById("main")?.focus({ preventScroll: true });
   }, [step, room.seated.value]);
 
   const home = homeOf(info);
