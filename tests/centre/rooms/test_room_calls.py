@@ -206,7 +206,8 @@ def test_a_check_is_two_clean_legs_by_each_way_to_the_relay(centre: CentreProces
         assert answer.status_code == 200, answer.text
         told = answer.json()
         assert told["tls_trust"] == "local_authority"
-        assert [told["ice"][name]["urls"][0].split(":")[0] for name in ("udp", "tcp", "tls")] == ["turn", "turn", "turns"]
+        schemes = [told["ice"][name]["urls"][0].partition(":")[0] for name in ("udp", "tcp", "tls")]
+        assert schemes == ["turn", "turn", "turns"]
         near, far = media(relay, told["ice"]["udp"]), media(relay, told["far_ice"]["udp"])
         near.reach(far)
         far.reach(near)
