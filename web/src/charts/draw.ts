@@ -34,6 +34,8 @@ export async function draw(element: HTMLElement, spec: Spec, look: { dark: boole
     tooltip: { disableDefaultStyle: true, theme: "beacon" },
     loader: REFUSED as never,
   });
+  // The figure around it is an image with words of its own; Vega gives every mark a role and no name.
+  element.querySelector("svg")?.setAttribute("aria-hidden", "true");
   return {
     // At once: a page about to be printed does not wait.
     colour: (dark) => void view.signal("dark", dark).run(),
