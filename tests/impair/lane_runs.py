@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from beacon.impair import new_lane, new_queue, pass_queue, step, stream_key
+from beacon.impair import new_lane, new_queue, pass_queue, step, stream_key, switched
 
 SIGMAS = 4.0
 """Width of the statistical tolerances: 4 standard errors, passed by chance 99.994 % of the time by what is right. Seeds
@@ -34,6 +34,25 @@ def many_fates(seed, keys, profile, arrivals):
     for key in range(keys):
         words[1] = key
         copies[key], releases[key] = fates(words, profile, arrivals)
+    return copies, releases
+
+
+@njit
+def fates_after_switch(seed, keys, before, after, arrivals, switch):
+    """(copies, first releases) of the same arrivals on lanes of `keys` streams that change profile at packet `switch`;
+    shape (keys, packets)."""
+    copies = np.empty((keys, len(arrivals)), np.int64)
+    releases = np.empty((keys, len(arrivals)), np.int64)
+    words = np.empty(2, np.uint64)
+    words[0] = seed
+    for key in range(keys):
+        words[1] = key
+        k0, k1 = stream_key(words)
+        lane = new_lane(k0, k1)
+        for i in range(len(arrivals)):
+            if i == switch:
+                lane = switched(lane)
+            lane, copies[key, i], releases[key, i], _twin = step(lane, after if i >= switch else before, arrivals[i])
     return copies, releases
 
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from lane_runs import SIGMAS, assert_mean, assert_share, every, fates, many_fates, words
+from lane_runs import SIGMAS, assert_mean, assert_share, every, fates, fates_after_switch, many_fates, words
 
 from beacon.errors import InputError
 from beacon.impair import compile_lane
@@ -130,3 +130,19 @@ def test_bursts_too_short_for_two_packets_are_independent_loss(burst_ms):
     assert np.array_equal(
         lost(lane, spacing_ms=20.0, packets=10_000), lost(Impairment(loss=0.1), spacing_ms=20.0, packets=10_000)
     )
+
+
+@pytest.mark.parametrize(("before", "after"), [((0.0003, 40.0), (0.14, 25.0)), ((0.14, 25.0), (0.0003, 40.0))])
+def test_after_a_switch_the_new_loss_holds_from_the_first_packet(before, after):
+    """A nearly clean line's sojourns last minutes: none may outlast the switch to a lossy one, nor the other way.
+
+    Over independent lanes the loss of each packet after the switch, the very first among them, is the new share.
+    """
+    lanes = 40_000
+    profiles = [compile_lane(Impairment(loss=loss, burst_ms=burst_ms)) for loss, burst_ms in (before, after)]
+    copies, _releases = fates_after_switch(7, lanes, *profiles, every(20.0, 200), 100)
+    lost_now = copies[:, 100:] == 0
+    loss = after[0]
+    for packet in (0, 1, 50, 99):
+        error = math.sqrt(loss * (1.0 - loss) / lanes)
+        assert abs(lost_now[:, packet].mean() - loss) <= SIGMAS * error, packet

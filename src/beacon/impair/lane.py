@@ -15,8 +15,9 @@ Theory of operation
 - Spikes are a workload that drains; jumps come at exponential distances.
 - Chance is drawn only when something happens (a knot, a jump, a change of state), never per packet unless loss is
   independent, bursts are thinned, or reordering or duplication is asked for.
-- A change of profile in the middle of a call goes through `switched` and takes force at once: the processes are
-  functions of time and key, the loss state keeps its place and takes new sojourns from the new profile.
+- A change of profile in the middle of a call goes through `switched` and takes force at once, as if the path had always
+  been so: the variation is a function of time and key, the loss state and the spikes are drawn from the new profile's
+  stationary law. Kept from the old one, a sojourn of minutes without loss would outlast the switch to a lossy line.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class LaneState(NamedTuple):
     bad: bool
     "True in the lossy state."
     until: float
-    "When the loss state changes; -1 before the first packet."
+    "When the loss state changes; -1 before the first packet, and the first after a switch."
     wander_knot: int
     "Number of the knot behind, for the slow variation; the piece under way is a line from there to the next knot."
     wander_from: float
@@ -75,7 +76,7 @@ class LaneState(NamedTuple):
     "Height of the spike workload at `spike_at`."
     spike_at: float
     spike_next: float
-    "When the next jump comes; -1 before the first packet."
+    "When the next jump comes; -1 before the first packet, and the first after a switch."
 
 
 @njit(cache=True)
@@ -89,11 +90,11 @@ def new_lane(k0: np.uint64, k1: np.uint64) -> LaneState:
 
 @njit(cache=True)
 def switched(s: LaneState) -> LaneState:
-    """The lane as another profile takes it over: the loss state and the spikes stay, the variation starts on the new
-    profile's own knots."""
+    """The lane as another profile takes it over: its key, its phase and its draws stay, everything else starts as the
+    new profile has it."""
     return LaneState(
-        s.k0, s.k1, s.counter, s.phase, s.bad, s.until, np.int64(_NO_KNOT), 0.0, -1.0, 0.0, 0.0, 0.0,
-        np.int64(_NO_KNOT), 0.0, -1.0, 0.0, 0.0, 0.0, s.spike_left, s.spike_at, s.spike_next,
+        s.k0, s.k1, s.counter, s.phase, False, -1.0, np.int64(_NO_KNOT), 0.0, -1.0, 0.0, 0.0, 0.0,
+        np.int64(_NO_KNOT), 0.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0,
     )  # fmt: skip
 
 
