@@ -12,6 +12,7 @@ from room_talk import Talk, choice_of
 
 from beacon.centre.rooms import events, lane_keeper
 from beacon.centre.rooms.lane_keeper import LaneKeeper
+from beacon.centre.rooms.session_census import SessionCensus
 from beacon.errors import InputError, RelayError
 from beacon.relay.control.models import SessionBody, SwitchBody
 from beacon.relay.sessions.book import SessionBook
@@ -39,11 +40,14 @@ class BookRelay:
     async def session(self, session: str) -> dict[str, Any]:
         self._door("session")
         self.book.session(session)
-        return {"shortfalls": [lane._asdict() for lane in self.book.shortfalls(session)]}
+        return {}
 
     async def sessions(self) -> list[dict[str, Any]]:
         self._door("sessions")
-        return [{"id": name} for name in self.book.ids()]
+        return [
+            {"id": name, "shortfalls": [lane._asdict() for lane in self.book.shortfalls(name)]}
+            for name in self.book.ids()
+        ]
 
     async def put_session(self, session: str, body: Mapping[str, Any]) -> dict[str, Any]:
         self._door("put")
@@ -116,7 +120,11 @@ async def kept(talk: Talk) -> Any:
     def tell(news: Any) -> None:
         talk.happens(lambda room: room.told(news, now_ms=talk.now_ms))
 
-    keeper = LaneKeeper(relay, session=talk.wanted.session, now_ms=lambda: talk.now_ms, tell=tell)
+    def now_ms() -> int:
+        return talk.now_ms
+
+    census = SessionCensus(relay, now_ms=now_ms)
+    keeper = LaneKeeper(relay, census, session=talk.wanted.session, now_ms=now_ms, tell=tell)
     running = asyncio.create_task(keeper.run())
     try:
         yield Kept(talk, relay, keeper)

@@ -22,6 +22,7 @@ from beacon.centre.rooms.effects import REVOKED
 from beacon.centre.rooms.ports import LiveFigures
 from beacon.centre.rooms.room import Room
 from beacon.centre.rooms.running_room import Happening, Lines, RunningRoom
+from beacon.centre.rooms.session_census import SessionCensus
 from beacon.centre.rooms.state import Person, RoomState, RouteOn, Script
 from beacon.centre.rooms.steady_clock import steady_utc, utc_of
 from beacon.centre.rooms.stored_room import unpack_room
@@ -54,6 +55,7 @@ class RoomHall:
         self._live = live
         self._lines = lines
         self.now_ms: Callable[[], int] = steady_utc(parts.now_utc)
+        self._census = SessionCensus(parts.relay, now_ms=self.now_ms)
         self._rooms: dict[str, RunningRoom] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._opening: dict[str, asyncio.Lock] = {}
@@ -139,8 +141,8 @@ class RoomHall:
         room.all_away(now_ms=self.now_ms())
         state = room.state
         running = RunningRoom(
-            room, store=self._parts.rooms, relay=self._parts.relay, live=self._live, lines=self._lines,
-            now_ms=self.now_ms,
+            room, store=self._parts.rooms, relay=self._parts.relay, census=self._census, live=self._live,
+            lines=self._lines, now_ms=self.now_ms,
         )  # fmt: skip
         self._live.room_opened(known, firm)
         self._live.route_ordered(visit, state.route.number, state.route.choice, utc_of(state.route.at_ms))

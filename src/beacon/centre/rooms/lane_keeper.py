@@ -15,6 +15,7 @@ from typing import Any
 
 from beacon.centre.rooms import lane_plan, limits
 from beacon.centre.rooms.events import Minted, RelayIs, RelayNews, Shortfalls
+from beacon.centre.rooms.session_census import SessionCensus
 from beacon.centre.rooms.state import Ice, IceServer
 from beacon.centre.rooms.wanted import Wanted
 from beacon.errors import InputError, RelayError
@@ -36,9 +37,12 @@ class LaneKeeper:
     """One room's way to the relay."""
 
     def __init__(
-        self, relay: RelayGateway, *, session: str, now_ms: Callable[[], int], tell: Callable[[RelayNews], None]
-    ) -> None:
+        self, relay: RelayGateway, census: SessionCensus, *, session: str, now_ms: Callable[[], int],
+        tell: Callable[[RelayNews], None],
+    ) -> None:  # fmt: skip
         self._relay = relay
+        self._census = census
+        self._changed_ms = 0
         self._session = session
         self._now_ms = now_ms
         self._tell = tell
@@ -118,6 +122,7 @@ class LaneKeeper:
                 await self._mint(wanted)
                 return max(step.until_ms - self._now_ms(), 1) / 1_000
             await self._take(step)
+            self._changed_ms = self._now_ms()
             self._known = lane_plan.after(self._known, step)
             self._check_due_ms = min(self._check_due_ms, self._now_ms() + round(SOON_S * 1_000))
         await self._mint(wanted)
@@ -150,7 +155,7 @@ class LaneKeeper:
         if self._known is None:
             await self._find()
         else:
-            self._note_shortfalls(await self._relay.session(self._session))
+            self._note_shortfalls(await self._census.session(self._session, since_ms=self._changed_ms))
         self._check_due_ms = self._now_ms() + round(CHECK_S * 1_000)
 
     async def _find(self) -> None:

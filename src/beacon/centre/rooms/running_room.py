@@ -20,6 +20,7 @@ from beacon.centre.rooms.lane_keeper import LaneKeeper
 from beacon.centre.rooms.ports import LiveFigures
 from beacon.centre.rooms.room import Room
 from beacon.centre.rooms.seats import seats_told
+from beacon.centre.rooms.session_census import SessionCensus
 from beacon.centre.rooms.state import RoomState
 from beacon.centre.rooms.steady_clock import utc_of
 from beacon.centre.rooms.stored_room import pack_room
@@ -59,8 +60,8 @@ class RunningRoom:
     """One visit's room and its tasks."""
 
     def __init__(
-        self, room: Room, *, store: RoomStore, relay: RelayGateway, live: LiveFigures, lines: Lines,
-        now_ms: Callable[[], int],
+        self, room: Room, *, store: RoomStore, relay: RelayGateway, census: SessionCensus, live: LiveFigures,
+        lines: Lines, now_ms: Callable[[], int],
     ) -> None:  # fmt: skip
         self._room = room
         self._store = store
@@ -72,7 +73,7 @@ class RunningRoom:
         self.over = False
         "It has closed: nobody may be sent here any longer."
         self._keeper = LaneKeeper(
-            relay, session=session_name(room.state.visit), now_ms=now_ms, tell=self._relay_says
+            relay, census, session=session_name(room.state.visit), now_ms=now_ms, tell=self._relay_says
         )
 
     @property

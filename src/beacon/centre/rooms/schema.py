@@ -14,7 +14,8 @@ def protocol_schema() -> dict[str, Any]:
     """Messages of pages under `client`, of the centre under `server`; one set of definitions."""
     definitions: dict[str, Any] = {}
     sides = {}
-    for name, model in (("client", Client), ("server", Server)):
+    sides_of: tuple[tuple[str, Any], ...] = (("client", Client), ("server", Server))
+    for name, model in sides_of:
         schema = TypeAdapter(model).json_schema(ref_template=f"#/$defs/{name}.{{model}}")
         definitions |= {f"{name}.{title}": held for title, held in schema.pop("$defs").items()}
         schema.pop("discriminator", None)
