@@ -161,7 +161,7 @@ class LiveBook:
             if not kept.life.path_unknown(now_ns=self._now_ns()):
                 return
             try:
-                lanes = await self._eye.lanes(session, window_s=SECOND_S)
+                lanes = await self._eye.lanes(session, window_s=SECOND_S, at_once=True)
             except RelayError:
                 return
             kept.life.lanes_told(lanes, window_s=SECOND_S, now_ns=self._now_ns())

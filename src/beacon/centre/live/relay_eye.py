@@ -1,4 +1,5 @@
-"""Looks at the relay for all rooms: one question a second serves every room that looks back ten seconds.
+"""Looks at the relay for all rooms: one question a second serves every room that looks back ten seconds, another every
+room that looks at the last one.
 
 A relay that does not answer is asked again after a second, not by every room in turn: no tick waits for it twice.
 """
@@ -14,7 +15,9 @@ from beacon.flows.living import LaneWindow, lane_window
 from beacon.ports.relay import RelayGateway
 
 STEADY_S = 10.0
-"The window all rooms share. [s]"
+"How far a room looks back once its route has held so long. [s]"
+SHARED_S = (1.0, STEADY_S)
+"The windows many rooms look at. [s]"
 PATIENCE_S = 0.8
 "A relay that takes longer has other troubles. [s]"
 _FRESH_NS = 600_000_000
@@ -31,27 +34,27 @@ class RelayEye:
     def __init__(self, relay: RelayGateway, *, monotonic_ns: Callable[[], int]) -> None:
         self._relay = relay
         self._now_ns = monotonic_ns
-        self._alone = asyncio.Lock()
-        self._steady: dict[str, Lanes] = {}
-        self._steady_at_ns = -_FRESH_NS
+        self._alone = {window_s: asyncio.Lock() for window_s in SHARED_S}
+        self._told: dict[float, tuple[int, dict[str, Lanes]]] = {}
         self._failed_at_ns = -_REST_NS
 
-    async def lanes(self, session: str, *, window_s: float) -> Lanes:
-        """Lanes of a session over the last seconds.
+    async def lanes(self, session: str, *, window_s: float, at_once: bool = False) -> Lanes:
+        """Lanes of a session over the last seconds; `at_once` asks for this session alone, however lately all were.
 
         Raises
         ------
         RelayError
             The relay does not answer.
         """
-        if window_s != STEADY_S:
-            told = await self._asked(self._relay.stats(session, window_s=window_s))
-            return _by_session(told).get(session, {})
-        async with self._alone:
-            if self._now_ns() - self._steady_at_ns > _FRESH_NS:
-                self._steady = _by_session(await self._asked(self._relay.stats(window_s=STEADY_S)))
-                self._steady_at_ns = self._now_ns()
-            return self._steady.get(session, {})
+        if at_once or window_s not in SHARED_S:
+            return _by_session(await self._asked(self._relay.stats(session, window_s=window_s))).get(session, {})
+        async with self._alone[window_s]:
+            at_ns, told = self._told.get(window_s, (self._now_ns() - 2 * _FRESH_NS, {}))
+            if self._now_ns() - at_ns > _FRESH_NS:
+                at_ns = self._now_ns()
+                told = _by_session(await self._asked(self._relay.stats(window_s=window_s)))
+                self._told[window_s] = at_ns, told
+            return told.get(session, {})
 
     async def session(self, session: str) -> Mapping[str, Any]:
         """A session as it stands; empty for one the relay does not know. Raises RelayError."""
