@@ -41,5 +41,7 @@ describe("text", () => {
     expect(placeName({ en: "Leeds" })).toBe("Leeds");
     expect(placeName({ en: "London", zh: "伦敦" })).toBe("伦敦");
     expect(listOf(["甲", "乙", "丙"])).toBe("甲、乙和丙");
+    expect(listOf(["甲A组", "Tom"])).toBe("甲A组和 Tom");
+    expect(listOf(["Ann", "乙"])).toBe("Ann 和乙");
   });
 });

@@ -103,9 +103,18 @@ export function placeName(name: PlaceName): string {
   return language.value === "zh_Hans" ? name.zh || name.en : name.en;
 }
 
-/** Names joined as the language joins them. */
+/** Chinese as it is set: a space between a hanzi and a Latin letter or a figure, which Intl leaves out. */
+export function spaced(words: string): string {
+  return words.replace(/[\p{Script=Han}](?=[A-Za-z0-9])|[A-Za-z0-9](?=\p{Script=Han})/gu, "$& ");
+}
+
+/** Names joined as the language joins them. The names themselves stay as they are. */
 export function listOf(items: readonly string[]): string {
-  return new Intl.ListFormat(localeOf(language.value), { type: "conjunction" }).format(items);
+  const parts = new Intl.ListFormat(localeOf(language.value), { type: "conjunction" }).formatToParts(items);
+  return parts.reduce((whole, { value }) => {
+    const seam = spaced(whole.slice(-1) + value.slice(0, 1));
+    return whole.slice(0, -1) + seam + value.slice(1);
+  }, "");
 }
 
 /** Fetch a language's messages, once. */

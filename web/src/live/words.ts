@@ -43,9 +43,9 @@ interface Told {
 export function linksInWords(choice: RouteChoice, sites: readonly RoomSite[]): string {
   const common = linkOfAll(choice, sites.map((site) => site.name));
   if (common !== null) return linkWords(common);
-  return listOf(
-    sites.map((site) => t("page.live.link_at", { site: shortSite(site.name, sites), link: linkWords(choice.links[site.name] ?? "") })),
-  );
+  return sites
+    .map((site) => t("page.live.link_at", { site: shortSite(site.name, sites), link: linkWords(choice.links[site.name] ?? "") }))
+    .join(t("page.live.links_joint"));
 }
 
 /** The hour by the clock that tells it; with just one other clock in play, by that too: each side reads its own. */

@@ -27,7 +27,9 @@ function routeInWords({ choice, from_utc, pairs }: SummaryInterval, told: Summar
   const common = linkOfAll(choice, names);
   const links = common !== null
     ? linkWords(common)
-    : listOf(names.map((site) => t("page.live.link_at", { site: shortSite(site, told.sites), link: linkWords(choice.links[site] ?? "") })));
+    : names
+      .map((site) => t("page.live.link_at", { site: shortSite(site, told.sites), link: linkWords(choice.links[site] ?? "") }))
+      .join(t("page.live.links_joint"));
   const at_utc_ms = Date.parse(from_utc);
   const clocks = told.sites.filter((site) => names.includes(site.name)).map((site) => {
     const time = clock(localHour(site.time_zone, { hour_utc: choice.hour_utc, at_utc_ms }));
@@ -37,7 +39,7 @@ function routeInWords({ choice, from_utc, pairs }: SummaryInterval, told: Summar
   const refused = choice.udp_refused.filter((site) => names.includes(site));
   return [
     links,
-    clocks.length > 0 ? listOf(clocks) : t("page.summary.hour_utc", { hour: `${String(choice.hour_utc).padStart(2, "0")}:00` }),
+    clocks.length > 0 ? clocks.join(t("page.live.hours_joint")) : t("page.summary.hour_utc", { hour: `${String(choice.hour_utc).padStart(2, "0")}:00` }),
     choice.hub ? t("page.live.through_hub", { city: hub ? placeName(hub.city) : choice.hub }) : "",
     refused.length > 0 ? t("page.live.udp_refused_at", { sites: listOf(refused.map((site) => shortSite(site, told.sites))) }) : "",
   ].filter(Boolean).join(t("page.live.joint"));

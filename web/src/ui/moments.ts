@@ -1,5 +1,5 @@
 // Times for people, in the chosen language: by Intl alone. Instants are ISO strings or epoch milliseconds, UTC.
-import { language, localeOf } from "../text";
+import { language, localeOf, spaced } from "../text";
 
 export type Instant = string | number | Date;
 
@@ -53,7 +53,8 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 export function agoWords(instant: Instant, now: number): string {
   const off = new Date(instant).getTime() - now;
   const [unit, size] = UNITS.find(([, ms]) => Math.abs(off) >= ms) ?? ["second", 1000];
-  return new Intl.RelativeTimeFormat(localeOf(language.value), { numeric: "auto" }).format(Math.trunc(off / size), unit);
+  const words = new Intl.RelativeTimeFormat(localeOf(language.value), { numeric: "auto" });
+  return spaced(words.format(Math.trunc(off / size), unit));
 }
 
 /** How far `zone` is ahead of UTC at an instant. [ms] */
