@@ -174,7 +174,7 @@ async def twenty_rooms(centre: CentreUnderLoad) -> list[Bar]:
         Bar(
             what=f"{ROOMS} rooms of 2, {pace:.0f} packets/s: processor time",
             measured=f"centre {shares[0]:.0%}, relay {shares[1]:.0%} of a core ({stolen.said()})",
-            asked="printed",
+            asked="no bar: printed",
             ratio=None,
         ),
         Bar(

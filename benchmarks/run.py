@@ -17,6 +17,8 @@ from pathlib import Path
 
 import numpy as np
 from bars import Bar
+from centre_pages import page_bars
+from centre_rooms import room_bars
 from rich.console import Console
 from rich.table import Table
 
@@ -182,6 +184,8 @@ def main() -> int:
         ("rooms", rooms),
         ("ns-3", lambda: [beside_ns3()]),
         ("forecasts", forecasts),
+        ("the centre's page", page_bars),
+        ("the centre's rooms", room_bars),
         ("relay beside coturn", relay_bars),
     ]
     bars: list[Bar] = []

@@ -12,9 +12,10 @@ import contextlib
 import gc
 import logging
 import os
+import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,7 +110,19 @@ def _server(app: FastAPI, settings: CentreSettings, *, serving: Callable[[], Non
     import uvicorn
 
     class Reporting(uvicorn.Server):
-        """Says when it serves."""
+        """Says when it serves; and ends at a signal without dying of it, so that the database is put away."""
+
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            loop = asyncio.get_running_loop()
+            try:
+                for number in (signal.SIGTERM, signal.SIGINT):
+                    loop.add_signal_handler(number, self.handle_exit, number, None)
+            except NotImplementedError:  # Windows
+                with super().capture_signals():
+                    yield
+                return
+            yield
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets=sockets)
