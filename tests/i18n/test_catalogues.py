@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from beacon.i18n import LANGUAGES, entries
+from beacon.i18n import LANGUAGES, Message, entries, translate
 
 FIRST, *OTHERS = LANGUAGES
 
@@ -70,3 +70,16 @@ def test_every_key_written_in_the_code_has_a_message() -> None:
     }
     assert len(used) > 50
     assert sorted((name, key) for name, key in used if key not in known) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["甲", "乙"], "甲和乙"),
+        (["甲", "SD-WAN", "乙"], "甲、SD-WAN 和乙"),
+        (["甲", "MPLS"], "甲和 MPLS"),
+        (["甲"], "甲"),
+    ],
+)
+def test_a_chinese_list_sets_latin_names_off(names: list[str], words: str) -> None:
+    assert translate(Message("report.unknown.these", {"pairs": names}), "zh_Hans") == words

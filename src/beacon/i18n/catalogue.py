@@ -55,11 +55,20 @@ def _quantity(q: Quantity, language: str) -> str:
     return text
 
 
+def _listed(items: list[str], language: str) -> str:
+    """Items as the language lists them; in Chinese with the space beside a Latin name that CLDR leaves out."""
+    if language.startswith("zh") and len(items) > 1:
+        before = " " if items[-2][-1:].isascii() and items[-2][-1:].isalnum() else ""
+        after = " " if items[-1][:1].isascii() and items[-1][:1].isalnum() else ""
+        return "、".join(items[:-1]) + f"{before}和{after}" + items[-1]
+    return str(format_list(items, locale=language))
+
+
 def _field(value: Any, language: str) -> str:
     if isinstance(value, Message | Quantity | Names):
         return render(value, language)
     if isinstance(value, list | tuple):
-        return str(format_list([_field(v, language) for v in value], locale=language))
+        return _listed([_field(v, language) for v in value], language)
     return str(value)
 
 

@@ -13,7 +13,7 @@ import { chooseLanguage, language, readRemembered, t } from "../text";
 import { EmptyState, Failed, Loading, lazily } from "../ui";
 import { Welcome } from "./Welcome";
 import "./room.css";
-import { accept, homeOf, whoAmI, type VisitorInfo } from "./visitor_info";
+import { accept, homeOf, isHost, whoAmI, type VisitorInfo } from "./visitor_info";
 
 const Journey = lazily<{ info: VisitorInfo; checking: boolean }>(() => import("./Journey"));
 const SummaryPage = lazily<{ params: Params }>(() => import("../summary/SummaryPage"));
@@ -24,7 +24,8 @@ async function find(token: string | undefined): Promise<VisitorInfo> {
   const info = await (token === undefined ? whoAmI() : accept(token));
   // The token leaves the address bar and the history as soon as it has served.
   if (token !== undefined) await navigate("/visit", { replace: true });
-  if (readRemembered() === null) await chooseLanguage(info.participant.language, { remember: false }).catch(() => undefined);
+  // A host keeps the language of the pages they come from; nobody chose one for them.
+  if (readRemembered() === null && !isHost(info)) await chooseLanguage(info.participant.language, { remember: false }).catch(() => undefined);
   return info;
 }
 
