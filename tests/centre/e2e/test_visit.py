@@ -59,6 +59,7 @@ def test_what_the_presenter_switches_is_what_both_ends_get_and_see(
             assert max(levels) < 1.0
             if far == "chromium":  # a voice has pauses; Firefox's fake microphone hums without end
                 assert min(levels) < LOUD
+            await sounds(visitor)
             for page in (presenter, visitor):
                 assert set(await page.run("e2e.policies()")) == {"relay"}
 
@@ -99,6 +100,15 @@ async def route_number(page: VisitorPage) -> int:
     await page.click("[data-testid=route-open]")
     await page.shows("[data-testid=route-now]")
     return int(await page.run(ROUTE_NUMBER))
+
+
+async def sounds(page: VisitorPage) -> None:
+    """Wait until what is received is no silence, by the browser's own account: a headless Firefox plays nothing."""
+
+    async def energy() -> float:
+        return sum(float(each["energy"]) for each in await page.counters())
+
+    await poll(energy, lambda now: now > 0.0, what="sound is received", timeout_s=LIVE_S)
 
 
 async def lanes(relay: ControlClient, visit: str) -> list[dict[str, Any]]:
