@@ -9,7 +9,6 @@ start.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute, APIWebSocketRoute
 from starlette.routing import BaseRoute
 
+from beacon import __version__
 from beacon.centre import audit, host_interface, page_files, rooms, text
 from beacon.centre.access import accounts, sign_in
 from beacon.centre.access.gate import Gate
@@ -62,7 +62,7 @@ def create_app(
 ) -> FastAPI:
     """The whole, ready for a server."""
     app = FastAPI(
-        title="Beacon centre", version=API_VERSION, summary=f"Beacon {version('beacon')}: hosts, visits and rooms.",
+        title="Beacon centre", version=API_VERSION, summary=f"Beacon {__version__}: hosts, visits and rooms.",
         docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", redirect_slashes=False, responses=_REFUSALS,
     )  # fmt: skip
     app.state.parts = parts

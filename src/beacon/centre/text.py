@@ -8,12 +8,12 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.metadata import version
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
+from beacon import __version__
 from beacon.centre.asked import Answer
 from beacon.centre.encodings import accepted
 from beacon.centre.parts import CentreParts
@@ -74,7 +74,7 @@ def router(parts: CentreParts) -> APIRouter:
     async def centre() -> Response:
         return JSONResponse(
             {
-                "version": version("beacon"), "languages": list(LANGUAGES), "secure": settings.secure,
+                "version": __version__, "languages": list(LANGUAGES), "secure": settings.secure,
                 "base_url": settings.base_url, "has_authority": settings.authority_root is not None,
             }
         )  # fmt: skip

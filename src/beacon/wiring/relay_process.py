@@ -15,10 +15,10 @@ import secrets
 import signal
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from beacon import __version__
 from beacon.errors import BeaconError
 from beacon.hosting.child import end_with_supervisor, kill_with_parent, report_ready
 from beacon.wiring.kernel_cache import use_kernel_cache
@@ -125,7 +125,7 @@ def _bound_control(node: RelayNode, settings: ControlSettings) -> ControlServer:
         listener = listen_loopback(host=settings.host, port=settings.port)
     else:
         listener = listen_unix(settings.socket or state_dir / SOCKET_NAME)
-    return ControlServer(NodeControl(node, version=version("beacon")), token=token, listeners=[listener])
+    return ControlServer(NodeControl(node, version=__version__), token=token, listeners=[listener])
 
 
 async def _start_control(control: ControlServer) -> None:

@@ -30,11 +30,13 @@ class EndSocket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteOrdered:
-    """For those who keep intervals: a route was ordered."""
+    """For those who keep intervals, and the audit log: a route was ordered."""
 
     number: int
     choice: RouteChoice
     at_ms: int
+    by: str
+    "Name of the person."
 
 
 @dataclass(slots=True)

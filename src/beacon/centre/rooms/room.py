@@ -433,7 +433,7 @@ class Room:
         route = RouteOn(number=before.number + 1, choice=layout.choice, at_ms=max(at_ms, before.at_ms), by=by)
         self._state = replace(self._state, route=route)
         self._out.save = True
-        self._out.todo.append(RouteOrdered(number=route.number, choice=route.choice, at_ms=route.at_ms))
+        self._out.todo.append(RouteOrdered(number=route.number, choice=route.choice, at_ms=route.at_ms, by=by))
         self._route_changed()
 
     def _set_script(self, script: Script) -> None:

@@ -61,13 +61,14 @@ class RunningRoom:
 
     def __init__(
         self, room: Room, *, store: RoomStore, relay: RelayGateway, census: SessionCensus, live: LiveFigures,
-        lines: Lines, now_ms: Callable[[], int],
+        lines: Lines, now_ms: Callable[[], int], switched: Callable[[str], None],
     ) -> None:  # fmt: skip
         self._room = room
         self._store = store
         self._live = live
         self._lines = lines
         self._now_ms = now_ms
+        self._switched = switched
         self._queue: asyncio.Queue[Happening] = asyncio.Queue()
         self._pairs: list[dict[str, Any]] = []
         self.over = False
@@ -186,8 +187,9 @@ class RunningRoom:
                     self._tell(sockets, message)
                 case EndSocket(socket=socket, why=why):
                     self._lines.end(socket, why)
-                case RouteOrdered(number=number, choice=choice, at_ms=at_ms):
+                case RouteOrdered(number=number, choice=choice, at_ms=at_ms, by=by):
                     self._live.route_ordered(self._room.state.visit, number, choice, utc_of(at_ms))
+                    self._switched(by)
         if effects.legs_changed:
             self.tell_seats()
         self.over = self.over or effects.closed

@@ -12,6 +12,7 @@ from beacon.centre.access.seats import open_invitation, seat_host, seat_visitor
 from beacon.centre.access.signing import HOST_PREFIX
 from beacon.centre.access.source import masked
 from beacon.centre.asked import Answer, Asked, Id
+from beacon.centre.audit import note
 from beacon.centre.parts import CentreParts
 from beacon.centre.rooms.events import Guest
 from beacon.centre.times import utc_text
@@ -112,10 +113,11 @@ def add_visitor_routes(router: APIRouter, parts: CentreParts) -> None:
         return await asyncio.to_thread(visitor_info, parts, seat)
 
     @router.post("/api/visits/{id}/host-seat", summary="Take a seat in a visit's room, as its host")
-    async def host_seat(id: Id, who: SignedIn, response: Response) -> SeatTaken:
+    async def host_seat(id: Id, who: SignedIn, request: Request, response: Response) -> SeatTaken:
         """Sets the visitor's cookie: the room then opens at /visit."""
         visit = await asyncio.to_thread(parts.visits.visit, id)
         seat_host(parts, response, visit=visit.id, account=who.account.id)
+        await note(request, parts, "host_seated", visit.title)
         return SeatTaken(ok=True)
 
 
