@@ -38,7 +38,7 @@ function FiguresLine({ pair }: { readonly pair: LivePair }) {
   const joint = t("page.live.joint");
   return (
     <p class="live-figures">
-      {score ? <><Value of="r" value={score.r_common} text={scoreInFigures(pair)} /> {scoreOf(pair)}{joint}</> : null}
+      {score ? <><Value of="r" value={score.r_common} text={scoreInFigures(pair)} />{scoreOf(pair)}{joint}</> : null}
       <Value of="rtt" value={pair.rtt_ms} text={t("page.live.short.rtt", { rtt: figures.ms(pair.rtt_ms) })} />
       {joint}
       <Value of="loss" value={pair.loss} text={t("page.live.short.loss", { loss: figures.pct(pair.loss) })} />

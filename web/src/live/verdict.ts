@@ -59,7 +59,7 @@ export function scoreInFigures(pair: LivePair): string {
   return t("page.live.score", { r: figures.r(pair.score.r_common), mos: figures.mos(pair.score.mos) });
 }
 
-/** `(fullband, G.107.2)`: the scale and the model a score is of; empty without one. */
+/** ` (fullband, G.107.2)`: the scale and the model a score is of, to stand after it; empty without one. */
 export function scoreOf(pair: LivePair): string {
   if (!pair.score) return "";
   const model = pair.score.model.replace(/^g/, "G.");

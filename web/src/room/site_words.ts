@@ -1,6 +1,6 @@
 /** Sites as people call them. */
 
-import { placeName } from "../text";
+import { placeName, t } from "../text";
 import type { Names } from "./protocol";
 
 interface Sited {
@@ -15,7 +15,7 @@ function calledAsItsCity({ name, city }: Sited): boolean {
 
 /** `Suzhou plant, Suzhou`; of a site that is called as its city, the city in the language in force. */
 export function siteWords(site: Sited): string {
-  return calledAsItsCity(site) ? placeName(site.city) : `${site.name}, ${placeName(site.city)}`;
+  return calledAsItsCity(site) ? placeName(site.city) : [site.name, placeName(site.city)].join(t("page.live.hours_joint"));
 }
 
 /** What the city leaves unsaid; empty where the site is called as its city. */

@@ -77,8 +77,9 @@ export class Sound {
   }
 
   async close(): Promise<void> {
-    await this.made?.close();
+    const made = this.made;
     this.made = null;
+    await made?.close();
   }
 }
 

@@ -102,7 +102,7 @@ function Row({ pair, sites }: { readonly pair: SummaryPair; readonly sites: read
       <td role="cell" class="small">
         <span class="nowrap">{t("page.summary.delay", { delay: figures.ms(pair.delay_ms_p50) })}</span><br />
         <span class="nowrap">{t("page.live.short.loss", { loss: figures.pct(pair.loss) })}</span>
-        {pair.model && pair.codec ? <span class="live-sites">{modelName(pair.model)}, {pair.codec}</span> : null}
+        {pair.model && pair.codec ? <span class="live-sites">{[modelName(pair.model), pair.codec].join(t("page.live.hours_joint"))}</span> : null}
       </td>
     </tr>
   );

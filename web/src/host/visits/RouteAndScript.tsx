@@ -69,7 +69,7 @@ function RouteFields({ firm, draft, choice, onChoice, words }: {
   return (
     <details>
       <summary>
-        {words} <span class="faint">{routeWords(firm, draft, choice)}</span>
+        {words} <span class="faint whole-words">{routeWords(firm, draft, choice)}</span>
       </summary>
       {by && (
         <RouteForm sites={sites} peopled={peopled} hubs={hubs} choice={choice} by={by} at_utc_ms={at_utc_ms}

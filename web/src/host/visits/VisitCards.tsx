@@ -16,7 +16,7 @@ function VisitCard({ visit }: { visit: VisitRow }): JSX.Element {
         <VisitState visit={visit} />
       </div>
       <p>
-        <Moment at={visit.at_utc} /> <span class="faint nowrap">(<TimeAgo at={visit.at_utc} />)</span>
+        <Moment at={visit.at_utc} /> <span class="faint nowrap">· <TimeAgo at={visit.at_utc} /></span>
       </p>
       <p class="faint small">
         {visit.firm.name} · {tn("page.visit.minutes", visit.minutes)} · {tn("page.visit.people", peopleOf(visit))}

@@ -43,7 +43,7 @@ function Whole({ visit, onVisit }: { visit: Visit; onVisit: (visit: Visit) => vo
         <div class="stack loose">
           <section class="card stack">
             <h2>{t("page.visit.when")}</h2>
-            <p><Moment at={visit.at_utc} /> <span class="faint nowrap">(<TimeAgo at={visit.at_utc} />)</span> · {tn("page.visit.minutes", visit.minutes)}</p>
+            <p><Moment at={visit.at_utc} /> · <span class="faint nowrap"><TimeAgo at={visit.at_utc} /></span> · <span class="nowrap">{tn("page.visit.minutes", visit.minutes)}</span></p>
             {firm.value && <Clocks sites={sitesOf(visit, firm.value)} at={Date.parse(visit.at_utc)} />}
             <div>
               <ButtonLink size="small" icon="calendar" download href={`/api/visits/${visit.id}/visit.ics?lang=${language.value}`}>{t("page.visit.ics")}</ButtonLink>
@@ -100,7 +100,7 @@ function Route({ visit, firm }: { visit: Visit; firm: Firm }): JSX.Element {
   return (
     <section class="card stack">
       <h2>{t("page.visit.route")}</h2>
-      <p><span class="faint">{t("page.visit.route.opens")}</span> {routeWords(firm, draft, visit.choice)}</p>
+      <p class="whole-words"><span class="faint">{t("page.visit.route.opens")}</span> {routeWords(firm, draft, visit.choice)}</p>
       {visit.script.length > 0 && (
         <>
           <h3>{t("page.visit.script")}</h3>
