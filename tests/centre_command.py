@@ -84,11 +84,15 @@ class CentreCommand:
         return self._process.pid
 
     def child(self, module: str) -> int:
-        """The process that runs a module of ours."""
+        """The process that runs a module of ours; where another one stands by, the one that serves: the elder."""
+        found: list[tuple[int, int]] = []
         for pid in children_of(self.pid):
             with contextlib.suppress(OSError):
                 if module in Path(f"/proc/{pid}/cmdline").read_text():
-                    return pid
+                    started = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+                    found.append((int(started), pid))
+        if found:
+            return min(found)[1]
         raise AssertionError(f"no {module} among the children")
 
     def kill(self, module: str) -> None:

@@ -102,6 +102,53 @@ def test_a_killed_child_is_back_within_two_seconds() -> None:
     go(main())
 
 
+LOADS = (
+    "import os, pathlib, time\n"
+    "from beacon.hosting.child import *\n"
+    "end_with_supervisor()\n"
+    "with open({file!r}, 'a') as loaded: print(os.getpid(), file=loaded)\n"
+    "if await_cue():\n"
+    "    report_ready(pid=os.getpid())\n"
+    "    while True: time.sleep(60)\n"
+)
+
+
+def loaded(file: Path) -> list[int]:
+    """Processes that have loaded, in order."""
+    return [int(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+
+def test_an_understudy_that_has_loaded_takes_over_and_another_is_made_ready(tmp_path: Path) -> None:
+    file = tmp_path / "loaded"
+
+    async def main() -> None:
+        async with Run(spec(LOADS.format(file=str(file)), understudy_after_s=0.0)) as run:
+            for turn in range(3):
+                await until(lambda turn=turn: len(run.ready()) == turn + 1 and len(loaded(file)) == turn + 2)
+                os.kill(run.ready()[-1].pid, signal.SIGKILL)
+            await until(lambda: len(run.ready()) == 4)
+            assert [ready.pid for ready in run.ready()] == loaded(file)[:4]
+        assert not [pid for pid in loaded(file) if alive(pid)]
+
+    go(main())
+
+
+def test_an_understudy_that_has_died_stands_in_nobodys_way(tmp_path: Path) -> None:
+    file = tmp_path / "loaded"
+
+    async def main() -> None:
+        async with Run(spec(LOADS.format(file=str(file)), understudy_after_s=0.0)) as run:
+            await until(lambda: len(loaded(file)) == 2)
+            first, waiting = loaded(file)
+            os.kill(waiting, signal.SIGKILL)
+            await until(lambda: not alive(waiting))
+            os.kill(first, signal.SIGKILL)
+            await until(lambda: len(run.ready()) == 2)
+            assert run.ready()[-1].pid not in (first, waiting)
+
+    go(main())
+
+
 def test_a_socket_stays_bound_and_keeps_what_arrives_while_the_child_is_away() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as port, socket.socket(type=socket.SOCK_DGRAM) as client:
         port.bind(("127.0.0.1", 0))

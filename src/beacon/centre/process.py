@@ -1,8 +1,8 @@
 """The centre's process: `python -m beacon.centre.process SETTINGS.json`.
 
 One uvicorn worker on sockets it inherits. It says to whoever started it that it serves, ends at SIGTERM and SIGINT
-with every room told, and ends with its supervisor. What is heavy is imported where it is needed: a killed centre must
-be back before a room's patience ends.
+with every room told, and ends with its supervisor. A killed centre must be back before a room's patience ends, so a
+second process of it stands by with everything loaded, and begins here when its cue comes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from beacon.errors import BeaconError
-from beacon.hosting.child import end_with_supervisor, report_ready
+from beacon.hosting.child import await_cue, end_with_supervisor, is_understudy, report_ready
 from beacon.wiring.kernel_cache import use_kernel_cache
 from beacon.wiring.start_failure import report_start_failure
 
@@ -52,11 +52,26 @@ def main(arguments: list[str]) -> int:
     try:
         if len(arguments) != 1:
             raise SystemExit("usage: python -m beacon.centre.process SETTINGS.json")
+        if is_understudy():
+            _load()
+        if not await_cue():
+            return EXIT_STOPPED
         from beacon.wiring.centre_adapters import read_centre_settings
 
         return asyncio.run(_serve(read_centre_settings(Path(arguments[0]))))
     except BeaconError as error:
         return report_start_failure(error)
+
+
+def _load() -> None:
+    """What takes long whatever the settings: two or three seconds of a core."""
+    import uvicorn.protocols.websockets.websockets_sansio_impl  # noqa: F401
+
+    import beacon.centre.app
+    import beacon.wiring.centre_adapters  # noqa: F401
+    from beacon.flows.route_facts import route_facts
+
+    route_facts()  # fits the estimator, which a room's route needs first of all
 
 
 async def _serve(settings: CentreSettings) -> int:

@@ -1,7 +1,8 @@
 """What a supervised child says and heeds: it reports when it serves, and does not outlive its supervisor.
 
 Two pipes: the child writes one line of JSON into the first when it serves; the second never carries anything, and its
-end means that the supervisor is gone. Light imports: a child calls this before anything heavy.
+end means that the supervisor is gone. An understudy has a third, on which its cue comes. Light imports: a child calls
+this before anything heavy.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 READY_FD = "BEACON_READY_FD"
 LIFELINE_FD = "BEACON_LIFELINE_FD"
+CUE_FD = "BEACON_CUE_FD"
 _PR_SET_PDEATHSIG = 1
 _GRACE_S = 5.0
 
@@ -30,6 +32,24 @@ def report_ready(**facts: Any) -> None:
     with contextlib.suppress(OSError):
         os.write(fd, json.dumps(facts).encode() + b"\n")
     os.close(fd)
+
+
+def is_understudy() -> bool:
+    """Whether this process is to wait for its cue."""
+    return CUE_FD in os.environ
+
+
+def await_cue() -> bool:
+    """Wait, as an understudy, until this process is wanted; at once for any other. False when it never will be."""
+    fd = _taken(CUE_FD)
+    if fd is None:
+        return True
+    try:
+        return os.read(fd, 1) != b""
+    except OSError:
+        return False
+    finally:
+        os.close(fd)
 
 
 def end_with_supervisor() -> None:

@@ -3,6 +3,9 @@
 It knows nothing of what they do. Sockets it holds are passed on by number and stay bound while a child is away. It
 signals only processes it started itself, by process number, and only while they have not been waited for, so the
 number cannot have become another's. Log lines are key=value.
+
+A child may have an understudy: a second process of it that has loaded what takes long and waits for its cue. When the
+child dies the understudy goes on at once, and another is made ready.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from typing import Any
 
 from beacon.errors import RelayError
 from beacon.hosting.back_off import BackOff, Deaths
-from beacon.hosting.child import LIFELINE_FD, READY_FD
+from beacon.hosting.child import CUE_FD, LIFELINE_FD, READY_FD
 
 _LOG = logging.getLogger("beacon.supervisor")
 _MOST_READY_BYTES = 65_536
@@ -44,6 +47,9 @@ class ChildSpec:
     stop_timeout_s: float = 5.0
     "Between SIGTERM and SIGKILL. [s]"
     back_off: BackOff = field(default_factory=BackOff)
+    understudy_after_s: float | None = None
+    """So long after it serves, a second process of it is started, which loads and waits (`child.await_cue`) for a quick
+    return; None for no understudy. A child that has just begun has better use for the cores. [s]"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +151,26 @@ class Supervisor:
             await child.end()
 
 
+@dataclass(slots=True)
+class _Started:
+    """A process and our ends of its pipes."""
+
+    process: asyncio.subprocess.Process
+    ready: int
+    lifeline: int
+    cue: int = -1
+    "Of an understudy that waits."
+
+    def cut(self) -> None:
+        """Close the lifeline, and the cue of one that is not wanted."""
+        for fd in (self.lifeline, self.cue):
+            if fd >= 0:
+                os.close(fd)
+        self.lifeline = self.cue = -1
+
+
 class _Child:
-    """One child: a process at a time, and the pipes to it."""
+    """One child: a process at a time, and perhaps one more that waits."""
 
     def __init__(self, spec: ChildSpec, on_event: Callable[[SupervisorEvent], None]) -> None:
         self.spec = spec
@@ -157,46 +181,90 @@ class _Child:
         self._starts = 0
         self._pid = 0
         self._status = 0
+        self._understudy: _Started | None = None
+        self._preparing: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Start it and wait until it serves. Raises RelayError when it ends or dawdles instead."""
         began_s = time.monotonic()
-        ready, process = await self._spawn()
-        self._process, self._pid, self._starts = process, process.pid, self._starts + 1
-        _say("child_started", name=self.spec.name, pid=process.pid, start=self._starts)
-        facts = await self._ready_facts(ready)
+        started = await self._cued() or await self._spawn()
+        self._process, self._lifeline = started.process, started.lifeline
+        self._pid, self._starts = started.process.pid, self._starts + 1
+        _say("child_started", name=self.spec.name, pid=self._pid, start=self._starts)
+        facts = await self._ready_facts(started.ready)
         took_s = time.monotonic() - began_s
-        _say("child_ready", name=self.spec.name, pid=process.pid, took_s=f"{took_s:.3f}")
+        _say("child_ready", name=self.spec.name, pid=self._pid, took_s=f"{took_s:.3f}")
         self._on_event(
-            ChildReady(name=self.spec.name, pid=process.pid, starts=self._starts, took_s=took_s, facts=facts)
+            ChildReady(name=self.spec.name, pid=self._pid, starts=self._starts, took_s=took_s, facts=facts)
         )
+        if self.spec.understudy_after_s is not None:
+            work = self._prepare(self.spec.understudy_after_s)
+            self._preparing = asyncio.create_task(work, name=f"{self.spec.name} understudy")
 
-    async def _spawn(self) -> tuple[int, asyncio.subprocess.Process]:
-        """The pipe on which it reports, and the process."""
-        ready, ready_child = os.pipe()
-        lifeline_child, self._lifeline = os.pipe()
+    async def _prepare(self, after_s: float) -> None:
+        """Have an understudy loaded and waiting."""
+        await asyncio.sleep(after_s)
         try:
-            return ready, await self._execute(ready_child, lifeline_child)
+            self._understudy = await self._spawn(waiting=True)
+        except RelayError as error:
+            _say("understudy_not_started", name=self.spec.name, reason=error.key)
+        else:
+            _say("understudy_started", name=self.spec.name, pid=self._understudy.process.pid)
+
+    async def _cued(self) -> _Started | None:
+        """The understudy, told to go on; None when there is none that can."""
+        if self._preparing is not None:
+            await _cancelled(self._preparing)
+        waiting, self._understudy = self._understudy, None
+        if waiting is None:
+            return None
+        with contextlib.suppress(OSError):
+            if waiting.process.returncode is None:
+                os.write(waiting.cue, b"\n")
+                os.close(waiting.cue)
+                waiting.cue = -1
+                return waiting
+        await self._dismiss(waiting)
+        return None
+
+    async def _dismiss(self, waiting: _Started) -> None:
+        """End an understudy that is not wanted."""
+        with contextlib.suppress(ProcessLookupError):
+            waiting.process.kill()
+        waiting.cut()
+        os.close(waiting.ready)
+        await _ended_within(waiting.process, _KILL_WAIT_S)
+
+    async def _spawn(self, *, waiting: bool = False) -> _Started:
+        """A process, with the pipe on which it reports, its lifeline, and, of one that waits, its cue."""
+        pipes = {READY_FD: os.pipe()[::-1], LIFELINE_FD: os.pipe()}
+        if waiting:
+            pipes[CUE_FD] = os.pipe()
+        theirs = {name: ends[0] for name, ends in pipes.items()}
+        ours = {name: ends[1] for name, ends in pipes.items()}
+        try:
+            process = await self._execute(theirs)
         except BaseException as cause:
-            os.close(ready)
-            self._cut_lifeline()
+            for fd in ours.values():
+                os.close(fd)
             if not isinstance(cause, OSError):
                 raise
             why = cause.strerror or str(cause)
             raise RelayError("supervisor.not_started", name=self.spec.name, why=why) from cause
         finally:
-            os.close(ready_child)
-            os.close(lifeline_child)
+            for fd in theirs.values():
+                os.close(fd)
+        return _Started(process, ready=ours[READY_FD], lifeline=ours[LIFELINE_FD], cue=ours.get(CUE_FD, -1))
 
-    async def _execute(self, ready_fd: int, lifeline_fd: int) -> asyncio.subprocess.Process:
-        pipes = {READY_FD: str(ready_fd), LIFELINE_FD: str(lifeline_fd)}
+    async def _execute(self, pipes: Mapping[str, int]) -> asyncio.subprocess.Process:
         # A group of its own: Ctrl-C in the terminal reaches the supervisor alone, which stops the children in order.
         own_group: dict[str, Any] = {} if sys.platform == "win32" else {"process_group": 0}
+        names = {name: str(fd) for name, fd in pipes.items()}
         return await asyncio.create_subprocess_exec(
             *self.spec.argv,
             stdin=subprocess.DEVNULL,
-            pass_fds=(*self.spec.pass_fds, ready_fd, lifeline_fd),
-            env={**os.environ, **self.spec.environment, **pipes},
+            pass_fds=(*self.spec.pass_fds, *pipes.values()),
+            env={**os.environ, **self.spec.environment, **names},
             **own_group,
         )
 
@@ -254,6 +322,11 @@ class _Child:
 
     async def end(self) -> None:
         """Stop it: SIGTERM, and SIGKILL when it has not ended in time. Returns when it has been waited for."""
+        if self._preparing is not None:
+            await _cancelled(self._preparing)
+        if self._understudy is not None:
+            waiting, self._understudy = self._understudy, None
+            await self._dismiss(waiting)
         process = self._process
         if process is not None and process.returncode is None:
             with contextlib.suppress(ProcessLookupError):

@@ -28,6 +28,8 @@ START_S = 120.0
 "It loads libraries and raises the database; a busy machine takes its time. [s]"
 STOP_S = 4.0
 "Of the five seconds in which everything ends, the relay takes the first. [s]"
+UNDERSTUDY_AFTER_S = 5.0
+"By then the page is loaded and the relay has been started. [s]"
 SETTINGS_FILE, SECRET_FILE, DATABASE_FILE = "centre.settings.json", "centre.secret", "centre.sqlite"
 FRESH_FILE = "centre.fresh"
 "There while nobody has been told yet that this centre serves: a person waits for the first host's password."
@@ -106,6 +108,7 @@ def prepare_centre(plan: CentrePlan) -> PreparedCentre:
         pass_fds=fds(listeners),
         ready_timeout_s=START_S,
         stop_timeout_s=STOP_S,
+        understudy_after_s=UNDERSTUDY_AFTER_S,
     )
     return PreparedCentre(
         spec=spec, listeners=listeners, base_url=base_url, name=name, authority=certificate.authority

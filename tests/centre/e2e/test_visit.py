@@ -26,6 +26,8 @@ RESOLUTION_MS = 1.0
 "Of the browsers' round trips."
 LIVE_S = 40.0
 "A score needs three seconds of packets after a switch, and comes once a second; the machine may be busy. [s]"
+REJOIN_S, TRIES = 5.0, 3
+"What a room is promised after its centre died; a machine that was busy with something else may try again. [s]"
 
 
 @asynccontextmanager
@@ -182,14 +184,10 @@ def test_a_call_outlives_the_centre_and_the_room_is_whole_again(
         ):
             before = await heard(presenter)
             carried = await carried_packets(relay, room["id"])
-            loop = asyncio.get_running_loop()
-            killed_s = loop.time()
-            centre.command.kill("beacon.centre.process")
-            away = "e2e.attribute('[data-testid=room]', 'data-socket')[0] === 'away'"
-            await asyncio.gather(*(page.until(away, what="the page notices") for page in (presenter, visitor)))
-            here = "e2e.attribute('[data-testid=room]', 'data-socket')[0] === 'open'"
-            await asyncio.gather(*(page.until(here, what="the page is back") for page in (presenter, visitor)))
-            print(f"rooms rejoined {loop.time() - killed_s:.1f} s after kill -9 of the centre")
+            took_s = [await rejoined_s(centre, presenter, visitor)]
+            while took_s[-1] > REJOIN_S and len(took_s) < TRIES:
+                took_s.append(await rejoined_s(centre, presenter, visitor))
+            assert took_s[-1] <= REJOIN_S, took_s
             await connected(presenter, visitor)
             now = await heard(presenter, more=before[0]["received"])
             # The same connection went on over the same lanes: neither's counters began afresh.
@@ -201,6 +199,17 @@ def test_a_call_outlives_the_centre_and_the_room_is_whole_again(
             assert centre.command.await_event("centre_ready")["starts"] >= 2
 
     runner.run(visit())
+
+
+async def rejoined_s(centre: OpenCentre, *pages: VisitorPage) -> float:
+    """Kill the centre; how long until all pages have their room back. [s]"""
+    loop = asyncio.get_running_loop()
+    killed_s = loop.time()
+    centre.command.kill("beacon.centre.process")
+    for socket, what in (("away", "the page notices"), ("open", "the page is back")):
+        state = f"e2e.attribute('[data-testid=room]', 'data-socket')[0] === '{socket}'"
+        await asyncio.gather(*(page.until(state, what=what) for page in pages))
+    return loop.time() - killed_s
 
 
 async def carried_packets(relay: ControlClient, visit: str) -> int:
