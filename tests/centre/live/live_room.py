@@ -47,6 +47,11 @@ class PlayedRelay:
             raise InputError("relay_sessions.unknown", session=session)
         return self.legs
 
+    async def sessions(self) -> list[dict[str, Any]]:
+        if self.away:
+            raise RelayError("relay_control.unreachable", place="here", reason="test")
+        return [] if self.legs is None else [self.legs]
+
 
 class LivedRoom:
     """Two people at two sites, and the seconds of their call."""

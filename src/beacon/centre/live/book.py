@@ -148,7 +148,7 @@ class LiveBook:
                 kept.life.lanes_told(lanes, window_s=window_s, now_ns=asked_ns)
             if kept.life.legs_wanted or asked_ns - kept.legs_at_ns >= LEGS_NS:
                 kept.legs_at_ns = asked_ns
-                kept.life.legs_told(await self._eye.session(session))
+                kept.life.legs_told(await self._eye.session(session, at_once=kept.life.legs_wanted))
         except RelayError:
             return  # its figures grow old, and the pairs say that the relay is away
 

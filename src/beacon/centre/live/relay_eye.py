@@ -22,6 +22,8 @@ PATIENCE_S = 0.8
 "A relay that takes longer has other troubles. [s]"
 _FRESH_NS = 600_000_000
 "What was told so long ago still serves another room in the same second: the relay's records are seconds."
+_LEGS_FRESH_NS = 2_500_000_000
+"Legs and their own delays change seldom, and whoever has changed one asks at once."
 _REST_NS = 1_000_000_000
 
 Lanes = dict[tuple[str, str], LaneWindow]
@@ -36,6 +38,9 @@ class RelayEye:
         self._now_ns = monotonic_ns
         self._alone = {window_s: asyncio.Lock() for window_s in SHARED_S}
         self._told: dict[float, tuple[int, dict[str, Lanes]]] = {}
+        self._listing = asyncio.Lock()
+        self._listed: dict[str, Mapping[str, Any]] = {}
+        self._listed_at_ns: int | None = None
         self._failed_at_ns = -_REST_NS
 
     async def lanes(self, session: str, *, window_s: float, at_once: bool = False) -> Lanes:
@@ -56,9 +61,19 @@ class RelayEye:
                 self._told[window_s] = at_ns, told
             return told.get(session, {})
 
-    async def session(self, session: str) -> Mapping[str, Any]:
-        """A session as it stands; empty for one the relay does not know. Raises RelayError."""
-        return await self._asked(self._relay.session(session))
+    async def session(self, session: str, *, at_once: bool) -> Mapping[str, Any]:
+        """A session as it stands, or stood a moment ago; empty for one the relay does not know. Raises RelayError."""
+        if at_once:
+            return await self._asked(self._relay.session(session))
+        async with self._listing:
+            if self._listed_at_ns is None or self._now_ns() - self._listed_at_ns > _LEGS_FRESH_NS:
+                self._listed_at_ns = self._now_ns()
+                told = await self._asked(self._all_sessions())
+                self._listed = {str(each.get("id", "")): each for each in told.get("sessions", ())}
+            return self._listed.get(session, {})
+
+    async def _all_sessions(self) -> Mapping[str, Any]:
+        return {"sessions": await self._relay.sessions()}
 
     async def _asked(self, question: Any) -> Mapping[str, Any]:
         if self._now_ns() - self._failed_at_ns < _REST_NS:
