@@ -106,7 +106,7 @@ TABLE: dict[tuple[str, str], Rule] = {
     ("GET", "/api/visits/{id}/summary"): Rule(who=_SIGNED_IN | _VISITOR, own_visit=True),
     ("GET", "/api/board"): _reads,
     # The room
-    ("GET", "/api/visitor"): Rule(who=_VISITOR),
+    ("GET", "/api/visitor"): Rule(who=_VISITOR, rate=Rate(burst=60, per_s=2.0)),
     ("POST", "/api/room/check"): Rule(who=_VISITOR, rate=Rate(burst=6, per_s=0.1)),
     (WEBSOCKET, "/api/room/ws"): Rule(who=_VISITOR),
 }

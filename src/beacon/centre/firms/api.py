@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,7 +13,7 @@ from pydantic import Field
 from beacon.centre.asked import Asked, Id
 from beacon.centre.audit import note
 from beacon.centre.firms.answers import FirmCheckAnswer, FirmDetail, FirmRow, FirmsAnswer
-from beacon.centre.firms.readings import FILE_NAME, FirmReadings
+from beacon.centre.firms.readings import FILE_NAME, FirmReadings, ReadingDesk
 from beacon.centre.firms.views import firm_detail, firm_row
 from beacon.centre.forecasts.queue_order import ahead_of
 from beacon.centre.parts import CentreParts
@@ -46,7 +47,7 @@ class FirmChange(FirmBody):
 def router(parts: CentreParts, readings: FirmReadings) -> APIRouter:
     """Routes of firms."""
     routes = APIRouter(tags=["firms"])
-    desk = _Desk(parts, readings)
+    desk, reader = _Desk(parts, readings), ReadingDesk()
 
     @routes.get("/api/firms", response_model=FirmsAnswer, summary="All firms")
     async def firms() -> Response:
@@ -55,14 +56,15 @@ def router(parts: CentreParts, readings: FirmReadings) -> APIRouter:
     @routes.post("/api/firms", response_model=FirmRow, status_code=201, summary="Put in a firm")
     async def add(body: FirmBody, request: Request) -> Response:
         """Refused with every mistake in the file, its line and field."""
-        row = await asyncio.to_thread(desk.add, body.text)
+        firm = await reader.read(partial(firm_from_text, body.text, name=FILE_NAME))
+        row = await asyncio.to_thread(desk.add, firm, body.text)
         await note(request, parts, "firm_added", row["name"])
         return JSONResponse(row, 201)
 
     @routes.post("/api/firms/check", response_model=FirmCheckAnswer, summary="Check a firm file")
     async def check(body: FirmBody) -> Response:
         """What is wrong with it, as `beacon forecast` says it. A bad file is an answer, not an error."""
-        return JSONResponse(await asyncio.to_thread(checked, body.text))
+        return JSONResponse(await reader.read(partial(checked, body.text)))
 
     @routes.get("/api/firms/{id}", response_model=FirmDetail, summary="A firm")
     async def firm(id: Id) -> Response:
@@ -71,7 +73,9 @@ def router(parts: CentreParts, readings: FirmReadings) -> APIRouter:
     @routes.put("/api/firms/{id}", response_model=FirmRow, summary="Change a firm")
     async def change(id: Id, body: FirmChange, request: Request) -> Response:
         """Forecasts made of the old file stay, and are marked stale."""
-        row = await asyncio.to_thread(desk.change, id, body)
+        await asyncio.to_thread(parts.firms.firm, id)
+        firm = await reader.read(partial(firm_from_text, body.text, name=FILE_NAME))
+        row = await asyncio.to_thread(desk.change, id, firm, body)
         await note(request, parts, "firm_changed", row["name"])
         return JSONResponse(row)
 
@@ -112,14 +116,11 @@ class _Desk:
         detail = {**self._row(stored), "text": stored.text, **firm_detail(firm)}
         return {**detail, **_defaults(firm, self._parts)}
 
-    def add(self, text: str) -> Json:
-        firm = firm_from_text(text, name=FILE_NAME)
+    def add(self, firm: Firm, text: str) -> Json:
         stored = self._parts.firms.add_firm(name=firm.name, text=text, example=False, now_utc=self._parts.now_utc())
         return self._row(stored)
 
-    def change(self, id: str, body: FirmChange) -> Json:
-        self._parts.firms.firm(id)
-        firm = firm_from_text(body.text, name=FILE_NAME)
+    def change(self, id: str, firm: Firm, body: FirmChange) -> Json:
         stored = self._parts.firms.change_firm(
             id, name=firm.name, text=body.text, version=body.version, now_utc=self._parts.now_utc()
         )

@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
+from beacon.centre.access.refusals import too_often
 from beacon.errors import InputError
 from beacon.firmfile import firm_from_text
 from beacon.nouns import Firm
@@ -15,6 +19,10 @@ FILE_NAME = "firm.yaml"
 "What messages call a file that came without a name."
 _MOST = 64
 "Firms kept in memory."
+_MOST_WAITING = 8
+"Texts that wait to be read; a page that asks for more has asked for each of them twice."
+_COME_AGAIN_S = 5.0
+_T = TypeVar("_T")
 
 
 class FirmReadings:
@@ -57,3 +65,31 @@ class FirmReadings:
             return firm_from_text(stored.text, name=FILE_NAME)
         except InputError as error:
             return error
+
+
+class ReadingDesk:
+    """Reads texts hosts send, one after another in a thread of its own.
+
+    A large text full of mistakes takes ten seconds. In the threads that everybody shares, a few of them would keep the
+    store, and with it every room and every sign-in, waiting for as long.
+    """
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="firm file")
+        self._waiting = 0
+
+    async def read(self, work: Callable[[], _T]) -> _T:
+        """What `work` makes of a text. Raises InputError `access.too_often` when too many wait already."""
+        if self._waiting >= _MOST_WAITING:
+            raise too_often(wait_s=_COME_AGAIN_S)
+        self._waiting += 1
+        # Counted until it is done and not until nobody waits for it: a thread cannot be called off.
+        job = self._thread.submit(work)
+        ended = asyncio.wrap_future(job)
+        ended.add_done_callback(self._one_less)
+        return await asyncio.shield(ended)
+
+    def _one_less(self, ended: asyncio.Future[_T]) -> None:
+        self._waiting -= 1
+        if not ended.cancelled():
+            ended.exception()  # looked at, also where nobody waits any longer

@@ -12,12 +12,11 @@ from fastapi.responses import JSONResponse
 
 from beacon.catalogue.places import load_places
 from beacon.centre.asked import Id
+from beacon.centre.firms.readings import FirmReadings
 from beacon.centre.live.summary_answers import SummaryAnswer
 from beacon.centre.parts import CentreParts
 from beacon.centre.problems import told
 from beacon.centre.times import utc_text
-from beacon.errors import BeaconError
-from beacon.firmfile import firm_from_text
 from beacon.i18n import LANGUAGES, entries
 from beacon.nouns import Place, Site
 from beacon.nouns.visit import RoomInterval, RouteChoice, StoredFirm, Visit
@@ -32,28 +31,23 @@ _UNTOLD = "living.why.unknown"
 def router(parts: CentreParts) -> APIRouter:
     """The one route of the summary."""
     routes = APIRouter(tags=["visits"])
+    readings = FirmReadings()
 
     @routes.get("/api/visits/{id}/summary", response_model=SummaryAnswer, summary="What was lived in a visit")
     async def summary(id: Id) -> Response:
         """Figures only: nothing of a call is recorded. While a room runs, up to a few seconds ago."""
-        return JSONResponse(await asyncio.to_thread(_read, parts, id))
+        return JSONResponse(await asyncio.to_thread(_read, parts, readings, id))
 
     return routes
 
 
-def _read(parts: CentreParts, id: str) -> dict[str, Any]:
+def _read(parts: CentreParts, readings: FirmReadings, id: str) -> dict[str, Any]:
     visit = parts.visits.visit(id)
     firm = parts.firms.firm(visit.firm)
     intervals = parts.rooms.intervals(id)
-    return summary_of(visit, firm, intervals, sites=_sites(firm), now_utc=parts.now_utc())
-
-
-def _sites(firm: StoredFirm) -> Sequence[Site]:
-    """None of a file that a later version no longer reads: the figures stand without their cities."""
-    try:
-        return firm_from_text(firm.text, name=firm.name).sites
-    except BeaconError:
-        return ()
+    read = readings.firm_or_none(firm)
+    # Of a file that a later version no longer reads, the figures stand without their cities.
+    return summary_of(visit, firm, intervals, sites=read.sites if read else (), now_utc=parts.now_utc())
 
 
 def summary_of(

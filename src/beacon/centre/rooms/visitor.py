@@ -13,11 +13,11 @@ from beacon.centre.access.signing import HOST_PREFIX
 from beacon.centre.access.source import masked
 from beacon.centre.asked import Answer, Asked, Id
 from beacon.centre.audit import note
+from beacon.centre.firms.readings import FirmReadings
 from beacon.centre.parts import CentreParts
 from beacon.centre.rooms.events import Guest
 from beacon.centre.times import utc_text
 from beacon.errors import InputError
-from beacon.firmfile import firm_from_text
 from beacon.i18n import LANGUAGES
 from beacon.nouns import Firm
 from beacon.nouns.visit import Participant, Visit
@@ -95,13 +95,14 @@ class SeatTaken(Answer):
 
 def add_visitor_routes(router: APIRouter, parts: CentreParts) -> None:
     """The routes."""
+    readings = FirmReadings()
 
     @router.post("/api/invitation", summary="Open an invitation")
     async def open_link(asked: InvitationToken, request: Request, response: Response) -> VisitorAnswer:
         """Sets the visitor's cookie. A link that was revoked, has expired or was cut short is refused in words."""
         invitation = await asyncio.to_thread(open_invitation, parts, asked.token)
         seat = seat_visitor(parts, response, invitation)
-        told = await asyncio.to_thread(visitor_info, parts, seat)
+        told = await asyncio.to_thread(visitor_info, parts, readings, seat)
         await asyncio.to_thread(
             parts.audit.note, who=f"visitor:{told.participant.name}", act="invitation_opened",
             subject=told.visit.title, address=masked(request.scope), now_utc=parts.now_utc(),
@@ -110,7 +111,7 @@ def add_visitor_routes(router: APIRouter, parts: CentreParts) -> None:
 
     @router.get("/api/visitor", summary="The visitor this browser is")
     async def who_am_i(seat: Seated) -> VisitorInfo:
-        return await asyncio.to_thread(visitor_info, parts, seat)
+        return await asyncio.to_thread(visitor_info, parts, readings, seat)
 
     @router.post("/api/visits/{id}/host-seat", summary="Take a seat in a visit's room, as its host")
     async def host_seat(id: Id, who: SignedIn, request: Request, response: Response) -> SeatTaken:
@@ -121,11 +122,10 @@ def add_visitor_routes(router: APIRouter, parts: CentreParts) -> None:
         return SeatTaken(ok=True)
 
 
-def visitor_info(parts: CentreParts, seat: VisitorSeat) -> VisitorInfo:
+def visitor_info(parts: CentreParts, readings: FirmReadings, seat: VisitorSeat) -> VisitorInfo:
     """What a seat's page is told. Blocks. Raises InputError."""
     visit = parts.visits.visit(seat.visit)
-    stored = parts.firms.firm(visit.firm)
-    firm = firm_from_text(stored.text, name=stored.name)
+    firm = readings.firm(parts.firms.firm(visit.firm))
     guest = guest_of(parts, seat, visit=visit)
     return VisitorInfo(
         participant=ParticipantAnswer(
