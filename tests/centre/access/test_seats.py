@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from centre_under_test import Centre, open_centre
+from centre_under_test import Centre, open_centre, password_hash
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.responses import Response
@@ -107,12 +108,20 @@ def test_a_seat_ends_with_its_invitation(centre: Centre, end: str) -> None:
         assert page.get("/api/visitor").status_code == 401
 
 
-@pytest.mark.parametrize("end", ["disabled", "viewer", "deleted"])
+def signed_in(centre: Centre, account: str) -> bytes:
+    """A session of an account, as hash of its token."""
+    session, expires = b"s" * 32, centre.clock() + timedelta(days=7)
+    centre.database.accounts.open_session(account, token_hash=session, csrf="c", expires_utc=expires)
+    return session
+
+
+@pytest.mark.parametrize("end", ["disabled", "viewer", "deleted", "signed out", "password", "expired"])
 def test_a_hosts_seat_ends_with_being_host(centre: Centre, end: str) -> None:
     visit, account = centre.make_visit(), centre.account("ada")
     centre.account("boole")
     response = Response()
-    seat = seat_host(centre.parts, response, visit=visit.id, account=account)
+    session = signed_in(centre, account)
+    seat = seat_host(centre.parts, response, visit=visit.id, account=account, session=session)
     cookie = response.headers["set-cookie"].split(";")[0].removeprefix(f"{VISITOR}=")
     assert seat.is_host
     assert seat_of(centre.parts, cookie) == seat
@@ -120,10 +129,25 @@ def test_a_hosts_seat_ends_with_being_host(centre: Centre, end: str) -> None:
         centre.database.accounts.change_account(account, disabled=True)
     elif end == "viewer":
         centre.database.accounts.change_account(account, role=Role.VIEWER)
+    elif end == "signed out":
+        centre.database.accounts.close_session(session)
+    elif end == "password":
+        centre.database.accounts.set_password(account, password_hash=password_hash(), must_change=False)
+    elif end == "expired":
+        centre.clock.forward(days=7)
     else:
         centre.database.visits.delete_visit(visit.id)
     with pytest.raises(InputError, match=r"access\.no_invitation"):
         seat_of(centre.parts, cookie)
+
+
+def test_a_hosts_seat_is_nobody_elses(centre: Centre) -> None:
+    visit, ada, boole = centre.make_visit(), centre.account("ada"), centre.account("boole")
+    session = signed_in(centre, ada).hex()
+    for account, by in ((boole, session), (ada, ""), (ada, "not hex"), (ada, "00" * 32)):
+        forged = SignedSeat(visit=visit.id, participant=f"host:{account}", invitation=by)
+        with pytest.raises(InputError, match=r"access\.no_invitation"):
+            seat_of(centre.parts, sign_seat(SECRET, forged))
 
 
 def test_a_cookie_cannot_borrow_another_invitation(centre: Centre) -> None:

@@ -28,7 +28,7 @@ class VisitorSeat:
     participant: str
     "Id of the visit's participant, or `host:<account id>`."
     invitation: str
-    "By which they came; empty for a host."
+    "By which they came; of a host the session, as hash of its token. [hex]"
     csrf: str
 
     @property

@@ -23,9 +23,11 @@ def seat_visitor(parts: CentreParts, response: Response, invitation: Invitation)
     return _seat(parts, response, visit=invitation.visit, participant=invitation.participant, by=invitation.id)
 
 
-def seat_host(parts: CentreParts, response: Response, *, visit: str, account: str) -> VisitorSeat:
-    """Give a host's browser a seat in a room, as presenter."""
-    return _seat(parts, response, visit=visit, participant=HOST_PREFIX + account, by="")
+def seat_host(
+    parts: CentreParts, response: Response, *, visit: str, account: str, session: bytes
+) -> VisitorSeat:
+    """Give a host's browser a seat in a room, as presenter, for as long as the session (hash of its token) holds."""
+    return _seat(parts, response, visit=visit, participant=HOST_PREFIX + account, by=session.hex())
 
 
 def seat_of(parts: CentreParts, cookie: str) -> VisitorSeat:
@@ -64,10 +66,23 @@ def _in_force(parts: CentreParts, id: str) -> Invitation:
 
 
 def _check_host(parts: CentreParts, signed: SignedSeat) -> None:
+    if not sits_as_host(parts, signed.participant, session=signed.invitation):
+        raise InputError("access.no_invitation")
     try:
-        account = parts.accounts.account(signed.participant.removeprefix(HOST_PREFIX))
         parts.visits.visit(signed.visit)
     except InputError as error:
         raise InputError("access.no_invitation") from error
-    if account.disabled or account.role is not Role.HOST:
-        raise InputError("access.no_invitation")
+
+
+def sits_as_host(parts: CentreParts, participant: str, *, session: str) -> bool:
+    """Whether `host:<account id>` is still a host, signed in by the session (hash of its token, hex). Blocks.
+
+    A cookie by itself would outlive signing out, and the password that was changed because somebody else knew it.
+    """
+    try:
+        known = parts.accounts.session(bytes.fromhex(session), now_utc=parts.now_utc())
+    except ValueError:
+        return False
+    if known is None or HOST_PREFIX + known.account.id != participant:
+        return False
+    return known.account.role is Role.HOST and not known.account.must_change_password

@@ -26,7 +26,7 @@ class SignedSeat:
     participant: str
     "Of the visit, or `host:<account id>`."
     invitation: str
-    "By which they came; empty for a host."
+    "By which they came; of a host the session, as hash of its token. [hex]"
 
 
 def sign_invitation(secret: str, invitation: str) -> str:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from beacon.centre.access.seats import sits_as_host
 from beacon.centre.access.signing import HOST_PREFIX
 from beacon.centre.parts import CentreParts
 from beacon.centre.rooms.about import about_visit
@@ -31,7 +32,6 @@ from beacon.centre.rooms.wanted import session_name
 from beacon.errors import BeaconError, InputError, RelayError, StoreError
 from beacon.firmfile import firm_from_text
 from beacon.nouns import Category, Firm
-from beacon.nouns.account import Role
 from beacon.nouns.visit import RouteChoice, Visit
 
 if TYPE_CHECKING:
@@ -225,26 +225,19 @@ class RoomHall:
             )
 
     def _gone(self, visit: str, people: Iterable[Person]) -> frozenset[str]:
-        """Ids of people whose invitation was revoked, who were taken off the visit, or who are no host any longer. An
-        invitation that only expired lets nobody in, and puts nobody out."""
+        """Ids of people whose invitation was revoked, who were taken off the visit, or who are no host any longer or
+        signed out. An invitation that only expired lets nobody in, and puts nobody out."""
         invited = {person.id for person in self._parts.visits.visit(visit).participants}
         counts = {i.id for i in self._parts.visits.invitations(visit) if i.revoked_utc is None}
         return frozenset(
             person.id
             for person in people
             if (
-                not self._is_host(person.participant)
+                not sits_as_host(self._parts, person.participant, session=person.invitation)
                 if person.participant.startswith(HOST_PREFIX)
                 else person.participant not in invited or person.invitation not in counts
             )
         )
-
-    def _is_host(self, participant: str) -> bool:
-        try:
-            account = self._parts.accounts.account(participant.removeprefix(HOST_PREFIX))
-        except InputError:
-            return False
-        return not account.disabled and account.role is Role.HOST
 
     async def _sweep(self) -> None:
         """Sessions nobody has any use for: of checks, and of rooms that were over when the relay was away."""

@@ -7,6 +7,8 @@ import asyncio
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
+from beacon.centre.access.cookies import SESSION
+from beacon.centre.access.gate import token_hash
 from beacon.centre.access.people import Seated, SignedIn, VisitorSeat
 from beacon.centre.access.seats import open_invitation, seat_host, seat_visitor
 from beacon.centre.access.signing import HOST_PREFIX
@@ -117,7 +119,8 @@ def add_visitor_routes(router: APIRouter, parts: CentreParts) -> None:
     async def host_seat(id: Id, who: SignedIn, request: Request, response: Response) -> SeatTaken:
         """Sets the visitor's cookie: the room then opens at /visit."""
         visit = await asyncio.to_thread(parts.visits.visit, id)
-        seat_host(parts, response, visit=visit.id, account=who.account.id)
+        session = token_hash(request.cookies[SESSION])
+        seat_host(parts, response, visit=visit.id, account=who.account.id, session=session)
         await note(request, parts, "host_seated", visit.title)
         return SeatTaken(ok=True)
 
@@ -144,7 +147,7 @@ def guest_of(parts: CentreParts, seat: VisitorSeat, *, visit: Visit) -> Guest:
     if seat.is_host:
         account = parts.accounts.account(seat.participant.removeprefix(HOST_PREFIX))
         return Guest(
-            participant=seat.participant, invitation="", name=account.name, site="", language=LANGUAGES[0],
+            participant=seat.participant, invitation=seat.invitation, name=account.name, site="", language=LANGUAGES[0],
             presenter=True,
         )  # fmt: skip
     participant = _participant(visit, seat.participant)
