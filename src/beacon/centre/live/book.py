@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from beacon.centre.live.relay_eye import RelayEye
-from beacon.centre.live.room_life import SECOND_S, RoomLife
+from beacon.centre.live.relay_eye import SECOND_S, RelayEye
+from beacon.centre.live.room_life import RoomLife
 from beacon.centre.live.route_life import RouteOrder
 from beacon.centre.parts import CentreParts
 from beacon.centre.times import utc_text

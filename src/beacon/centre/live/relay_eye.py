@@ -16,7 +16,9 @@ from beacon.ports.relay import RelayGateway
 
 STEADY_S = 10.0
 "How far a room looks back once its route has held so long. [s]"
-SHARED_S = (1.0, STEADY_S)
+SECOND_S = 1.2
+"A window that holds the relay's last second, whenever in it one looks. [s]"
+SHARED_S = (SECOND_S, STEADY_S)
 "The windows many rooms look at. [s]"
 PATIENCE_S = 0.8
 "A relay that takes longer has other troubles. [s]"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from beacon.centre.live.relay_eye import STEADY_S, Lanes
+from beacon.centre.live.relay_eye import SECOND_S, STEADY_S, Lanes
 from beacon.centre.live.route_life import Interval, RouteOrder
 from beacon.centre.live.track import Track
 from beacon.flows.living import (
@@ -36,8 +36,6 @@ from beacon.flows.living import (
 from beacon.nouns import Codec, Firm
 from beacon.nouns.visit import RoomInterval, RouteChoice
 
-SECOND_S = 1.2
-"A window that holds the relay's last second, whenever in it one looks. [s]"
 STALE_NS = 5_000_000_000
 "A browser that reported nothing for so long is not there."
 CONTINUE_S = 600.0
