@@ -7,7 +7,7 @@ import type { RoomStore } from "../room/store";
 import { t } from "../text";
 import { Button, Pill, TextField } from "../ui";
 import { clockSite, peopledSites } from "./route_told";
-import { inOrder, nextIn, readTime, timeText, without, withStep, withTime } from "./script";
+import { inOrder, nextIn, readTime, restsAtLast, timeText, without, withStep, withTime } from "./script";
 import { choiceInWords } from "./words";
 
 interface Props {
@@ -55,6 +55,8 @@ export function ScriptPanel({ store, now_ms, draft }: Props) {
   const [edited, setSteps] = useSteps(store);
   const steps = running ? (script?.steps ?? []) : edited;
   const told = { sites: peopledSites(store), hubs: store.hubs.value, by: clockSite(store, now_ms), at_utc_ms: now_ms };
+  // The last step goes on when the timetable is over, until somebody takes another route or another script in hand.
+  const rests = restsAtLast(script, store.route.value?.choice) && JSON.stringify(steps) === JSON.stringify(script?.steps);
   const titleOf = (step: ScriptStep): string => step.title || choiceInWords(step.choice, told);
   const away = ["lost", "refused", "ended"].includes(store.link.value);
   const next_s = nextIn(script, now_ms);
@@ -68,7 +70,7 @@ export function ScriptPanel({ store, now_ms, draft }: Props) {
       {steps.length === 0 ? <p class="faint">{t("page.live.script.empty")}</p> : null}
       <ol class="script-steps">
         {steps.map((step, i) => {
-          const now = running && script?.step === i;
+          const now = (running || rests) && script?.step === i;
           return (
             <li key={i} class={now ? "now" : ""} {...(now ? { "aria-current": "step" as const } : {})}>
               {mayEdit
@@ -85,7 +87,7 @@ export function ScriptPanel({ store, now_ms, draft }: Props) {
         })}
       </ol>
       {next_s !== null ? <p role="timer">{t("page.live.script.next_in", { time: timeText(next_s) })}</p> : null}
-      {running && next_s === null ? <p class="faint">{t("page.live.script.last")}</p> : null}
+      {rests ? <p class="faint">{t("page.live.script.last")}</p> : null}
       {store.presenter.value ? (
         <div class="row">
           {running

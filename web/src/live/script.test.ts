@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { choice } from "./sample";
-import { inOrder, LONGEST_S, nextIn, readTime, timeText, without, withStep, withTime } from "./script";
+import { inOrder, LONGEST_S, nextIn, readTime, restsAtLast, timeText, without, withStep, withTime } from "./script";
 
 const step = (at_s: number) => ({ at_s, choice: choice("mpls"), title: "" });
 
@@ -42,5 +42,17 @@ describe("the next step", () => {
   });
   it("is none when the script rests or is at its last step", () => {
     expect([nextIn({ ...running, running: false }, 0), nextIn({ ...running, next_at_utc_ms: null }, 0), nextIn(null, 0)]).toEqual([null, null, null]);
+  });
+});
+
+describe("a demonstration that is over", () => {
+  const route = choice("mpls");
+  const over = { running: false, step: 1, steps: [step(0), { ...step(60), choice: { ...route, links: {} } }], started_utc_ms: null, next_at_utc_ms: null };
+  it("rests at its last step while that is the route", () => {
+    expect([restsAtLast(over, route), restsAtLast(over, { ...route, hour_utc: 3 })]).toEqual([true, false]);
+  });
+  it("does not when it was stopped before, goes on, or never began", () => {
+    expect([{ ...over, step: 0 }, { ...over, running: true }, { ...over, step: -1, steps: [] }, null].map((one) => restsAtLast(one, route)))
+      .toEqual([false, false, false, false]);
   });
 });

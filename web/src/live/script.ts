@@ -1,6 +1,7 @@
 /** A scripted demonstration in the making: steps in order of time. Pure. */
 
 import type { RouteChoice, ScriptState, ScriptStep } from "../room/protocol";
+import { sameChoice } from "./choice";
 
 /** Between two steps, unless somebody says otherwise: long enough to hear a difference and say so. [s] */
 export const STEP_S = 60;
@@ -40,6 +41,14 @@ export function readTime(text: string): number | null {
 export function timeText(at_s: number): string {
   const whole = Math.max(0, Math.round(at_s));
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** Whether the demonstration came to its end, and what it ended with is still the route. */
+export function restsAtLast(script: ScriptState | null, route: RouteChoice | undefined): boolean {
+  const last = script && !script.running && script.step >= 0 ? script.steps[script.steps.length - 1] : undefined;
+  if (!script || !last || !route || script.step !== script.steps.length - 1) return false;
+  // A step may leave sites out; the route names them all.
+  return sameChoice(route, { ...last.choice, links: { ...route.links, ...last.choice.links } });
 }
 
 /** Seconds until the next step; null when none is to come. */

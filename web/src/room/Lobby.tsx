@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { Checker } from "../check/checker";
 import { listOf, placeName, said, t } from "../text";
-import { Button, Failed, Icon, Loading, Notice, Pill } from "../ui";
+import { Button, Failed, Icon, Loading, Notice, Pill, toast } from "../ui";
 import { DevicePickers } from "./DevicePickers";
 import { LocalClock } from "./LocalClock";
 import { Seen } from "./Media";
@@ -26,8 +26,12 @@ export function Lobby({ room, info, checker, onCheck }: {
   const [refusal, setRefusal] = useState<Sentence | null>(null);
   useEffect(() => store.listen((event) => {
     if (event.kind !== "refused" || event.about !== "sit") return;
+    // Joining goes on without the camera, out of here: that is said where it will be read.
+    if (event.sentence.key === "room.cameras_full") {
+      return toast(t("page.room.joined_without_camera", { video: store.limits.peek().video }), "bad");
+    }
     setRefusal(event.sentence);
-    if (event.sentence.key !== "room.cameras_full") setAsked(false);
+    setAsked(false);
   }), [store]);
   useEffect(() => {
     void media.list();
