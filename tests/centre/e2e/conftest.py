@@ -36,6 +36,7 @@ def centre(built_page: None, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         command.await_event("relay_ready")
         opened = OpenCentre(command, ready["url"], host, folder / "state")
         opened.firm = host.make_firm()
+        opened.data_dir = folder / "data"
         yield opened
         host.close()
 

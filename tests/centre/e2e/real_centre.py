@@ -26,6 +26,7 @@ class OpenCentre:
     state_dir: Path
     firm: str = ""
     "Id of a firm in London and Beijing."
+    data_dir: Path = Path()
 
 
 @dataclass(slots=True)
@@ -43,7 +44,11 @@ class Browsers:
         """A page of a fresh visitor in Chromium."""
         if self._chromium is None:
             self._chromium = await self.stack.enter_async_context(chromium_with_voice())
-        visitor, page = await chromium_page(self._chromium, "about:blank", **wishes)
+        return await self.page_in(self._chromium, address, **wishes)
+
+    async def page_in(self, browser: Browser, address: str, **wishes: Any) -> tuple[VisitorPage, Page]:
+        """A page of a fresh visitor in a Chromium."""
+        visitor, page = await chromium_page(browser, "about:blank", **wishes)
         page.context.on("request", lambda request: self.requested.append(request.url))
         page.on("websocket", lambda socket: self.requested.append(socket.url))
         await page.goto(address)

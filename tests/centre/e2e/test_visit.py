@@ -8,11 +8,10 @@ was lost on the lane. What it cannot see: how the voice sounds.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from calling import LIVE_S, RESOLUTION_MS, ROUTE_NUMBER, call, commanded_rtt_ms, followed, route_number
 from polling import poll
 from real_centre import Browsers, OpenCentre
 from visitor_pages import VisitorPage
@@ -22,31 +21,8 @@ from beacon.relay.control.client import ControlClient
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-RESOLUTION_MS = 1.0
-"Of the browsers' round trips."
-LIVE_S = 40.0
-"A score needs three seconds of packets after a switch, and comes once a second; the machine may be busy. [s]"
 REJOIN_S, TRIES = 5.0, 3
 "What a room is promised after its centre died; a machine that was busy with something else may try again. [s]"
-
-
-@asynccontextmanager
-async def call(browsers: Browsers, room: dict[str, Any], far: str) -> AsyncIterator[tuple[VisitorPage, VisitorPage]]:
-    """The presenter in London in Chromium and a visitor in Beijing, connected."""
-    presenter, _page = await browsers.chromium(room["links"][0])
-    visitor = await (browsers.firefox(room["links"][1]) if far == "firefox" else _chromium(browsers, room["links"][1]))
-    try:
-        await walk_in(presenter, "London")
-        await walk_in(visitor, "Beijing")
-        await connected(presenter, visitor)
-        yield presenter, visitor
-    finally:
-        await presenter.close()
-        await visitor.close()
-
-
-async def _chromium(browsers: Browsers, link: str) -> VisitorPage:
-    return (await browsers.chromium(link))[0]
 
 
 @pytest.mark.parametrize("far", ["chromium", "firefox"])
@@ -94,16 +70,6 @@ def test_what_the_presenter_switches_is_what_both_ends_get_and_see(
     runner.run(visit())
 
 
-ROUTE_NUMBER = "Number(e2e.attribute('[data-testid=route-now]', 'data-number')[0] ?? 0)"
-
-
-async def route_number(page: VisitorPage) -> int:
-    """Number of the route the page shows."""
-    await page.click("[data-testid=route-open]")
-    await page.shows("[data-testid=route-now]")
-    return int(await page.run(ROUTE_NUMBER))
-
-
 async def sounds(page: VisitorPage) -> None:
     """Wait until what is received is no silence, by the browser's own account: a headless Firefox plays nothing."""
 
@@ -116,21 +82,6 @@ async def sounds(page: VisitorPage) -> None:
 async def lanes(relay: ControlClient, visit: str) -> list[dict[str, Any]]:
     """The relay's lanes of a visit, since they were made."""
     return list((await relay.stats(f"visit-{visit}"))["lanes"])
-
-
-async def commanded_rtt_ms(relay: ControlClient, visit: str) -> float:
-    """The least round trip the commanded route allows between the two ends. [ms]"""
-    session = (await relay.session(f"visit-{visit}"))["session"]
-    return sum(float(path["lane"]["base_delay_ms"]) for path in session["paths"] if path["origin"] != path["target"])
-
-
-async def followed(page: VisitorPage, commanded_ms: float) -> None:
-    """Wait until round trips are those of the route; none after it is faster."""
-
-    async def least_ms() -> float:
-        return min(await round_trips_ms(page))
-
-    await poll(least_ms, lambda ms: ms >= commanded_ms - RESOLUTION_MS, what="round trips follow", timeout_s=LIVE_S)
 
 
 async def losses_are_the_ledgers(relay: ControlClient, visit: str, page: VisitorPage) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -79,10 +79,14 @@ class _ChromiumRunner:
         await self.page.context.close()
 
 
-@asynccontextmanager
-async def chromium_with_voice(*, speech: Path = SPEECH) -> AsyncIterator[Browser]:
+def chromium_with_voice(*, speech: Path = SPEECH) -> AbstractAsyncContextManager[Browser]:
     """A headless Chromium whose microphone hears a recorded voice, over and over."""
-    flags = (*FLAGS, f"--use-file-for-fake-audio-capture={speech}")
+    return chromium_of(*FLAGS, f"--use-file-for-fake-audio-capture={speech}")
+
+
+@asynccontextmanager
+async def chromium_of(*flags: str) -> AsyncIterator[Browser]:
+    """A headless Chromium."""
     path = found_program(*NAMES)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, chromium_sandbox=False, args=list(flags))
