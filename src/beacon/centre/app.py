@@ -20,6 +20,7 @@ from beacon import __version__
 from beacon.centre import audit, host_interface, page_files, rooms, text
 from beacon.centre.access import accounts, sign_in
 from beacon.centre.access.gate import Gate
+from beacon.centre.access.own_name import OwnName
 from beacon.centre.access.permissions import WEBSOCKET, Permissions
 from beacon.centre.asked import ErrorAnswer
 from beacon.centre.description import describe
@@ -48,6 +49,7 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
         (404, "There is no such thing."),
         (409, "It is no longer, or not yet, as the request takes it to be."),
         (413, "The body is too large."),
+        (421, "Asked for by a name that is not the centre's."),
         (422, "Something in the request cannot be; `problems` names each place."),
         (429, "Too often; the header Retry-After says when again."),
         (500, "The centre's fault."),
@@ -75,6 +77,7 @@ def create_app(
     describe(app, permissions)
     # The last added stands first.
     app.add_middleware(Gate, parts=parts, permissions=permissions)
+    app.add_middleware(OwnName, settings=parts.settings)
     app.add_middleware(OurFault)
     app.add_middleware(SecurityHeaders, settings=parts.settings)
     return app
