@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -49,7 +50,21 @@ def status_of(error: BeaconError) -> int:
 def answer_of(error: BeaconError) -> dict[str, Any]:
     """The body that tells of an error."""
     problems = error.problems if isinstance(error, InputError) else ()
-    return answer(error.key, error.fields, problems)
+    return answer(error.key, public_fields(error), problems)
+
+
+def public_fields(error: BeaconError) -> dict[str, Any]:
+    """The fields of an error as anybody may see them: of files on this machine the name without its folders, which are
+    for the log. What people themselves sent is told as it came."""
+    if isinstance(error, InputError | PeerError):
+        return dict(error.fields)
+    return {name: _without_folders(value) for name, value in error.fields.items()}
+
+
+def _without_folders(value: Any) -> Any:
+    if isinstance(value, str) and PurePath(value).is_absolute():
+        return PurePath(value).name
+    return value
 
 
 def answer(

@@ -192,6 +192,14 @@ def test_a_name_is_something_one_can_see(centre: Centre, name: str) -> None:
         assert (refused.status_code, key_of(refused)) == (422, "access.name")
 
 
+@pytest.mark.parametrize("name", ["centre", "CENTRE", "visitor:Anna"])
+def test_a_name_is_none_the_audit_log_gives_to_others(centre: Centre, name: str) -> None:
+    with centre.browser() as page:
+        centre.sign_in(page)
+        refused = page.post("/api/accounts", json={"name": name, "role": "viewer"})
+        assert (refused.status_code, key_of(refused)) == (422, "access.name_kept")
+
+
 def test_the_last_host_cannot_shut_everybody_out(centre: Centre) -> None:
     with centre.browser() as page:
         centre.sign_in(page)

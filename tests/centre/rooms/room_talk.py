@@ -207,7 +207,8 @@ class Talk:
         return self.room.wanted(now_ms=self.now_ms)
 
     def enters(
-        self, participant: str, *, presenter: bool = False, resume: str | None = None, invitation: str = ""
+        self, participant: str, *, presenter: bool = False, resume: str | None = None, invitation: str = "",
+        name: str | None = None,
     ) -> Page:
         """A page says hello."""
         page = Page(self, next(self._numbers), participant)
@@ -216,7 +217,7 @@ class Talk:
             participant=participant, invitation=invitation or f"inv-{participant}", name=participant.title(),
             site=self.firm.sites[0].name, language="en", presenter=presenter,
         )  # fmt: skip
-        hello = events.Hello(language="en", resume=resume)
+        hello = events.Hello(language="en", resume=resume, name=name)
         self.happens(lambda room: room.enter(page.number, guest, hello, now_ms=self.now_ms))
         return page
 

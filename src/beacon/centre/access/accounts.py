@@ -16,6 +16,7 @@ from beacon.centre.audit import note
 from beacon.centre.parts import CentreParts
 from beacon.errors import InputError
 from beacon.nouns.account import Role
+from beacon.store.accounts import folded
 
 _LONGEST_NAME = 60
 
@@ -80,4 +81,7 @@ def _name(given: str) -> str:
     name = given.strip()
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
         raise InputError("access.name", most=_LONGEST_NAME)
+    # The audit log writes `centre` for what the centre does by itself, and `visitor:` before those invited.
+    if ":" in name or folded(name) == "centre":
+        raise InputError("access.name_kept", name=name)
     return name

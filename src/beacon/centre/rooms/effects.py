@@ -35,8 +35,8 @@ class RouteOrdered:
     number: int
     choice: RouteChoice
     at_ms: int
-    by: str
-    "Name of the person."
+    participant: str
+    "Who ordered it, as the visit knows them: the name they go by in the room is of their own choice."
 
 
 @dataclass(slots=True)

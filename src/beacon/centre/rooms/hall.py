@@ -143,7 +143,7 @@ class RoomHall:
         running = RunningRoom(
             room, store=self._parts.rooms, relay=self._parts.relay, census=self._census, live=self._live,
             lines=self._lines, now_ms=self.now_ms,
-            switched=lambda by: self.in_background(self._note_switch(known, by)),
+            switched=lambda participant: self.in_background(self._note_switch(known, participant)),
         )  # fmt: skip
         self._live.room_opened(known, firm)
         self._live.route_ordered(visit, state.route.number, state.route.choice, utc_of(state.route.at_ms))
@@ -152,15 +152,23 @@ class RoomHall:
         self._tasks[visit] = asyncio.create_task(self._run(visit, running))
         return running
 
-    async def _note_switch(self, visit: Visit, by: str) -> None:
+    async def _note_switch(self, visit: Visit, participant: str) -> None:
         """Into the audit log, beside what goes on."""
         try:
-            await asyncio.to_thread(
-                self._parts.audit.note, who=f"visitor:{by}", act="route_switched", subject=visit.title,
-                now_utc=self._parts.now_utc(),
-            )  # fmt: skip
-        except StoreError as error:
+            await asyncio.to_thread(self._note, visit, participant)
+        except (InputError, StoreError) as error:
             log.warning("switch not noted visit=%s key=%s", visit.id, error.key)
+
+    def _note(self, visit: Visit, participant: str) -> None:
+        # The visit as it is now: people may have been added since the room opened.
+        names = {person.id: person.name for person in self._parts.visits.visit(visit.id).participants}
+        if participant.startswith(HOST_PREFIX):
+            who = self._parts.accounts.account(participant.removeprefix(HOST_PREFIX)).name
+        else:
+            who = f"visitor:{names.get(participant, participant)}"
+        self._parts.audit.note(
+            who=who, act="route_switched", subject=visit.title, now_utc=self._parts.now_utc()
+        )
 
     def _prepare(self, visit: str, kept: RoomState | None) -> tuple[Visit, Firm, Room]:
         """A room out of the store. In a thread: the first route of all loads and fits an estimator, which takes a

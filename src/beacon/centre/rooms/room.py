@@ -394,7 +394,7 @@ class Room:
             raise InputError("room.not_presenter")
         lead_ms = limits.SWITCH_LEAD_MS if event.in_ms is None else event.in_ms
         at_ms = now_ms + round(min(max(lead_ms, 0.0), limits.LONGEST_LEAD_MS))
-        self._set_route(event.choice, at_ms=at_ms, by=person.name)
+        self._set_route(event.choice, at_ms=at_ms, by=person.name, participant=person.participant)
         if self._state.script.running:  # a hand on the wheel ends the demonstration
             self._set_script(replace(self._state.script, running=False))
 
@@ -408,8 +408,11 @@ class Room:
         for step in script_run.checked(steps):
             self._layouts(step.choice, self._sites())
         self._set_script(
-            Script(steps=steps, running=True, started_ms=now_ms + limits.SWITCH_LEAD_MS, by=person.name)
-        )
+            Script(
+                steps=steps, running=True, started_ms=now_ms + limits.SWITCH_LEAD_MS, by=person.name,
+                participant=person.participant,
+            )
+        )  # fmt: skip
         self._run_script(now_ms)
 
     def _run_script(self, now_ms: int) -> None:
@@ -418,7 +421,8 @@ class Room:
         if step is None:
             return
         try:
-            self._set_route(script.steps[step].choice, at_ms=max(now_ms, script.step_ms(step)), by=script.by)
+            at_ms = max(now_ms, script.step_ms(step))
+            self._set_route(script.steps[step].choice, at_ms=at_ms, by=script.by, participant=script.participant)
         except InputError as error:
             # Checked when it began; since then somebody sat at a site this step cannot be had for.
             self._out.todo += [_refusal(each, "script", error) for each in self.sockets()]
@@ -426,14 +430,16 @@ class Room:
             return
         self._set_script(replace(script, step=step, running=step + 1 < len(script.steps)))
 
-    def _set_route(self, choice: RouteChoice, *, at_ms: int, by: str) -> None:
+    def _set_route(self, choice: RouteChoice, *, at_ms: int, by: str, participant: str) -> None:
         layout = self._layouts(choice, self._sites())
         before = self._state.route
         # A switch that is ordered already keeps its place before this one.
         route = RouteOn(number=before.number + 1, choice=layout.choice, at_ms=max(at_ms, before.at_ms), by=by)
         self._state = replace(self._state, route=route)
         self._out.save = True
-        self._out.todo.append(RouteOrdered(number=route.number, choice=route.choice, at_ms=route.at_ms, by=by))
+        self._out.todo.append(
+            RouteOrdered(number=route.number, choice=route.choice, at_ms=route.at_ms, participant=participant)
+        )
         self._route_changed()
 
     def _set_script(self, script: Script) -> None:

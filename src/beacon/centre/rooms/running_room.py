@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from beacon.centre.problems import public_fields
 from beacon.centre.rooms import wording
 from beacon.centre.rooms.about import About
 from beacon.centre.rooms.effects import Effects, EndSocket, RouteOrdered, Tell
@@ -176,7 +177,7 @@ class RunningRoom:
         self._room.revert(before, now_ms=self._now_ms())
         for happening in batch:
             if happening.socket is not None:
-                refusal = wording.refusal(happening.about, error.key, error.fields)
+                refusal = wording.refusal(happening.about, error.key, public_fields(error))
                 self._lines.send(happening.socket, wording.frame(refusal))
         await asyncio.sleep(FAILED_WAIT_S)
 
@@ -187,9 +188,9 @@ class RunningRoom:
                     self._tell(sockets, message)
                 case EndSocket(socket=socket, why=why):
                     self._lines.end(socket, why)
-                case RouteOrdered(number=number, choice=choice, at_ms=at_ms, by=by):
+                case RouteOrdered(number=number, choice=choice, at_ms=at_ms, participant=participant):
                     self._live.route_ordered(self._room.state.visit, number, choice, utc_of(at_ms))
-                    self._switched(by)
+                    self._switched(participant)
         if effects.legs_changed:
             self.tell_seats()
         self.over = self.over or effects.closed

@@ -108,6 +108,8 @@ class Script:
     "The step that was ordered last; -1 before the first."
     started_ms: int = 0
     by: str = ""
+    participant: str = ""
+    "Of the visit, who started it."
 
     def step_ms(self, step: int) -> int:
         """When a step takes force."""
