@@ -87,16 +87,17 @@ function SpeakerButtons({ row, checker }: { readonly row: Row; readonly checker:
   );
 }
 
+const LANGUAGES = [{ of: "en", lang: "en" }, { of: "zh_Hans", lang: "zh-Hans" }] as const;
+
 /** To pass on: the same in both languages, since who asks and who answers may not share one. */
 function ForIt({ messageKey, row }: { readonly messageKey: string; readonly row: Row }): JSX.Element {
-  const en = tIn("en", messageKey, row.fields);
-  const zh = tIn("zh_Hans", messageKey, row.fields);
+  // The language that is not the page's own may still be on its way: a key is no sentence.
+  const said = LANGUAGES.map(({ of, lang }) => ({ lang, words: tIn(of, messageKey, row.fields) })).filter(({ words }) => words !== messageKey);
   return (
     <details class="for-it">
       <summary><Icon name="file" /> {t("page.check.for_it")}</summary>
-      <p lang="en">{en}</p>
-      <p lang="zh-Hans">{zh}</p>
-      <div class="row"><CopyButton text={`${en}\n\n${zh}`}>{t("page.check.for_it.copy")}</CopyButton></div>
+      {said.map(({ lang, words }) => <p key={lang} lang={lang}>{words}</p>)}
+      <div class="row"><CopyButton text={said.map(({ words }) => words).join("\n\n")}>{t("page.check.for_it.copy")}</CopyButton></div>
     </details>
   );
 }
