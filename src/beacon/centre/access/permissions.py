@@ -108,7 +108,8 @@ TABLE: dict[tuple[str, str], Rule] = {
     # The room
     ("GET", "/api/visitor"): Rule(who=_VISITOR, rate=Rate(burst=60, per_s=2.0)),
     ("POST", "/api/room/check"): Rule(who=_VISITOR, rate=Rate(burst=6, per_s=0.1)),
-    (WEBSOCKET, "/api/room/ws"): Rule(who=_VISITOR),
+    # A page that lost its way comes back some times a minute.
+    (WEBSOCKET, "/api/room/ws"): Rule(who=_VISITOR, rate=Rate(burst=30, per_s=0.5)),
 }
 
 

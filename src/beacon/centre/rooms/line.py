@@ -7,7 +7,7 @@ let go when it does not stop.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket
 
@@ -95,13 +95,18 @@ class Line:
 class Pace:
     """How fast a page speaks."""
 
-    tokens: float = BURST
+    per_s: float = PER_S
+    burst: float = BURST
     at_s: float = 0.0
+    tokens: float = field(init=False)
     refused: int = 0
+
+    def __post_init__(self) -> None:
+        self.tokens = self.burst
 
     def allows(self, *, now_s: float) -> bool:
         """Whether one more frame is heard."""
-        self.tokens = min(BURST, self.tokens + (now_s - self.at_s) * PER_S)
+        self.tokens = min(self.burst, self.tokens + (now_s - self.at_s) * self.per_s)
         self.at_s = now_s
         if self.tokens < 1.0:
             self.refused += 1

@@ -15,8 +15,9 @@ from typing import Any
 from fastapi import WebSocket
 
 from beacon.centre.access.people import VisitorSeat
+from beacon.centre.problems import public_fields
 from beacon.centre.rooms import wording
-from beacon.centre.rooms.events import Carried, Guest, Heard, Hello
+from beacon.centre.rooms.events import Carried, Guest, Heard, Hello, OrderRoute, Sit, Solo, StartScript
 from beacon.centre.rooms.hall import RoomHall
 from beacon.centre.rooms.line import NO_HELLO, NOT_TEXT, OTHER_VERSION, TOO_FAST, Line, Pace
 from beacon.centre.rooms.messages import Counters, Unreadable, read
@@ -30,6 +31,10 @@ HELLO_S = 10.0
 TELL_EVERY = 100
 "Of frames too many, one in so many is answered: a page that does not listen need not be told each time."
 CARRIERS = ("udp", "tcp", "tls")
+COSTLY = (OrderRoute, StartScript, Sit, Solo)
+"Asks for a route to be worked out anew, for which every room waits: up to some tenths of a second."
+COSTLY_PER_S, COSTLY_BURST = 1.0, 12.0
+"So many of them a page may say: more than fingers do."
 
 
 class Switchboard:
@@ -127,6 +132,7 @@ class _Page:
         self._guest = guest
         self._room: RunningRoom | None = None
         self._carrier = ""
+        self._costly = Pace(per_s=COSTLY_PER_S, burst=COSTLY_BURST, at_s=time.monotonic())
 
     @property
     def joined(self) -> bool:
@@ -151,7 +157,7 @@ class _Page:
             self.refuse(error.about, error.key, error.fields)
             return OTHER_VERSION if error.fatal else None
         except BeaconError as error:
-            self.refuse("hello", error.key, error.fields)
+            self.refuse("hello", error.key, public_fields(error))
         return None
 
     async def _hello(self, hello: Hello) -> None:
@@ -163,6 +169,9 @@ class _Page:
     def _say(self, event: Heard) -> None:
         if self._room is None:
             self.refuse("", "room.hello_first", {})
+            return
+        if isinstance(event, COSTLY) and not self._costly.allows(now_s=time.monotonic()):
+            self.refuse("", "room.too_often", {})
             return
         number = self._line.number
         self._post("", lambda room, now_ms: room.heard(number, event, now_ms=now_ms))
