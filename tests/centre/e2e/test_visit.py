@@ -21,6 +21,8 @@ from beacon.relay.control.client import ControlClient
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
+AT_LEAST_MS = 40.0
+"By so much the evening's internet is longer than the private line it is switched from. [ms]"
 REJOIN_S, TRIES = 5.0, 3
 "What a room is promised after its centre died; a machine that was busy with something else may try again. [s]"
 
@@ -43,29 +45,36 @@ def test_what_the_presenter_switches_is_what_both_ends_get_and_see(
 
             first = await route_number(presenter)
             before_ms = await commanded_rtt_ms(relay, room["id"])
-            trips_before = await round_trips_ms(presenter)
-            assert min(trips_before) >= before_ms - RESOLUTION_MS
+            least_ms = await least_round_trip_ms(presenter, before_ms + AT_LEAST_MS / 2.0)
+            assert least_ms >= before_ms - RESOLUTION_MS
             await presenter.click("[data-testid=preset-internet-evening]")
             await presenter.until(f"{ROUTE_NUMBER} > {first}", what="the page tells of the switch")
             after_ms = await poll(
                 lambda: commanded_rtt_ms(relay, room["id"]),
-                lambda rtt_ms: abs(rtt_ms - before_ms) > 10.0 * RESOLUTION_MS,
-                what="the relay takes the switch",
+                lambda rtt_ms: rtt_ms > before_ms + AT_LEAST_MS,
+                what="the relay takes the switch to a longer route",
                 timeout_s=LIVE_S,
             )
-            slower = after_ms > before_ms
-            assert slower, "the private line is to be the quicker of the two"
             await followed(presenter, after_ms)
-            assert min(trips_before) < after_ms
+            assert least_ms < after_ms
             await losses_are_the_ledgers(relay, room["id"], presenter)
             for page in (presenter, visitor):
                 await scored(page)
 
-        told = centre.host.ask("GET", f"/api/visits/{room['id']}/summary")
-        assert len(told["intervals"]) >= 2
-        pairs = [pair for interval in told["intervals"] for pair in interval["pairs"]]
-        assert any(pair["lived_p50"] is not None for pair in pairs)
-        assert any(pair["forecast"] is not None for pair in pairs)
+        async def lived() -> list[dict[str, Any]]:
+            told = centre.host.ask("GET", f"/api/visits/{room['id']}/summary")
+            assert len(told["intervals"]) >= 2
+            return [pair for interval in told["intervals"] for pair in interval["pairs"]]
+
+        # Figures are kept every five seconds, the last when the room is empty.
+        await poll(
+            lived,
+            lambda pairs: any(pair["lived_p50"] is not None for pair in pairs),
+            what="the summary holds the call",
+            timeout_s=LIVE_S,
+            every_s=1.0,
+        )
+        assert any(pair["forecast"] is not None for pair in await lived())
 
     runner.run(visit())
 
@@ -77,6 +86,17 @@ async def sounds(page: VisitorPage) -> None:
         return sum(float(each["energy"]) for each in await page.counters())
 
     await poll(energy, lambda now: now > 0.0, what="sound is received", timeout_s=LIVE_S)
+
+
+async def least_round_trip_ms(page: VisitorPage, wanted_ms: float) -> float:
+    """The least round trip seen so far, once it is no longer than wanted: a busy machine may take a few."""
+    seen: list[float] = []
+
+    async def least() -> float:
+        seen.extend(await round_trips_ms(page))
+        return min(seen)
+
+    return await poll(least, lambda ms: ms <= wanted_ms, what="a quick round trip", timeout_s=2.0 * LIVE_S)
 
 
 async def lanes(relay: ControlClient, visit: str) -> list[dict[str, Any]]:
