@@ -21,6 +21,8 @@ from beacon.errors import InputError, RelayError
 from beacon.settings.centre import CentreSettings
 
 LIFETIME_S = 180.0
+MOST_OF_A_SEAT = 4
+"Checks of one seat at a time; with one more the first of them ends, so that nobody takes others' places."
 MOST = 64
 "Checks at a time; a relay has room for many more legs than these take."
 NEAR, FAR = "near", "far"
@@ -59,17 +61,20 @@ def add_check_route(router: APIRouter, parts: CentreParts) -> None:
     """The route."""
 
     @router.post("/api/room/check", summary="Two legs without a route, to try one's own connection")
-    async def make_check(request: Request, _seat: Seated) -> RoomCheckAnswer:
+    async def make_check(request: Request, seat: Seated) -> RoomCheckAnswer:
         """For three minutes. 503 while the relay is away."""
         hall: RoomHall = request.app.state.rooms
+        own = [name for name, held in hall.checks.items() if held == (seat.visit, seat.participant)]
+        for name in own[: max(len(own) - MOST_OF_A_SEAT + 1, 0)]:
+            await _end(parts, hall, name)
         if len(hall.checks) >= MOST:
             raise RelayError("room.checks_full", most=MOST)
         session = f"check-{secrets.token_hex(8)}"
-        hall.checks.add(session)
+        hall.checks[session] = (seat.visit, seat.participant)
         try:
             answer = await _opened(parts, session)
         except (RelayError, InputError) as error:
-            hall.checks.discard(session)
+            hall.checks.pop(session, None)
             raise RelayError("room.relay_away") from error
         hall.in_background(_end_later(parts, hall, session))
         return answer
@@ -95,7 +100,12 @@ def _tls_trust(settings: CentreSettings) -> str:
 
 async def _end_later(parts: CentreParts, hall: RoomHall, session: str) -> None:
     await asyncio.sleep(LIFETIME_S)
-    hall.checks.discard(session)
+    if session in hall.checks:
+        await _end(parts, hall, session)
+
+
+async def _end(parts: CentreParts, hall: RoomHall, session: str) -> None:
+    hall.checks.pop(session, None)
     try:
         await parts.relay.delete_session(session)
     except (RelayError, InputError):

@@ -63,8 +63,8 @@ class RoomHall:
         self._background: set[asyncio.Task[None]] = set()
         self._fitting = threading.Lock()
         "Rooms that open together fit one estimator, not one each."
-        self.checks: set[str] = set()
-        "The relay's sessions of checks that go on."
+        self.checks: dict[str, tuple[str, str]] = {}
+        "The relay's sessions of checks that go on, in the order they began: whose (visit, participant) each is."
 
     async def start(self) -> None:
         """Begin to bring back what was open when the process ended; pages that come meanwhile wait for their room."""
@@ -259,7 +259,7 @@ class RoomHall:
 
     async def _sweep_one(self, name: str) -> None:
         # A room on its way back has a call in it: its session is the last thing to take away.
-        used = {session_name(visit) for visit in (*self._rooms, *self._restoring, *self._opening)} | self.checks
+        used = {session_name(visit) for visit in (*self._rooms, *self._restoring, *self._opening)} | set(self.checks)
         if name.startswith(SWEEP_PREFIXES) and name not in used:
             await self._parts.relay.delete_session(name)
 
