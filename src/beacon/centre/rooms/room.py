@@ -10,6 +10,9 @@ person away, and their leg stays: media goes from browser to relay to browser an
 back with its resume secret is the same person on the same leg.
 
 Every message is answered or refused. Refusals are InputErrors raised by the handlers, before they changed anything.
+
+Longer than other modules: one handler for each thing that can happen, all of them on the one state. What can be said
+without the state (limits, views, scripts, seats, what the relay should play) has modules of its own.
 """
 
 from __future__ import annotations
