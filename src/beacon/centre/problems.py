@@ -24,7 +24,7 @@ log = logging.getLogger("beacon.centre")
 
 _KEYS = {
     "access": 422, refusals.TOO_OFTEN: 429, "http.unknown_route": 404, "http.method": 405, "http.too_large": 413,
-    "http.other_host": 421,
+    "http.other_host": 421, "http.too_slow": 408,
     "store.changed_meanwhile": 409, "store.name_taken": 409, "store.last_host": 409, "store.firm_has_visits": 409,
     "store.forecast_not_done": 409, "store.full": 507, "store.busy": 503,
     **dict.fromkeys(refusals.UNAUTHENTICATED, 401), **dict.fromkeys(refusals.FORBIDDEN, 403),
