@@ -47,6 +47,7 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
         (401, "Nobody is signed in, or the invitation does not count."),
         (403, "Signed in, or invited, but not for this; or the request is not the page's own."),
         (404, "There is no such thing."),
+        (408, "The body came too slowly."),
         (409, "It is no longer, or not yet, as the request takes it to be."),
         (413, "The body is too large."),
         (421, "Asked for by a name that is not the centre's."),

@@ -36,6 +36,8 @@ from beacon.flows.living import (
 from beacon.nouns import Codec, Firm
 from beacon.nouns.visit import RoomInterval, RouteChoice
 
+MOST_CODECS = 32
+"Names kept with what they were read as."
 STALE_NS = 5_000_000_000
 "A browser that reported nothing for so long is not there."
 CONTINUE_S = 600.0
@@ -285,6 +287,8 @@ class RoomLife:
         name = track.latest.snapshot.codec if track and track.latest else USUAL_CODEC
         name = name or USUAL_CODEC
         if name not in self._codecs:
+            if len(self._codecs) >= MOST_CODECS:  # names come from pages
+                self._codecs.clear()
             self._codecs[name] = codec_row(name, self._firm)
         return self._codecs[name]
 
