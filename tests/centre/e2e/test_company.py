@@ -93,10 +93,11 @@ async def told_ms(sender: Page, hearer: Page, text: str, rtt_ms: float) -> float
 
 
 async def figures(line: Any) -> list[float]:
-    """Figures of a line, once it has some. [ms]"""
+    """Figures of a line, once it has some: a message that was sent again takes more than a second, "1,174 ms". [ms]"""
 
     async def look() -> list[float]:
-        return [float(found) for found in re.findall(r"\d+", " ".join(await line.all_inner_texts()))]
+        said = " ".join(await line.all_inner_texts())
+        return [float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*", said)]
 
     return await poll(look, bool, what="a delivery time", timeout_s=LIVE_S)
 
