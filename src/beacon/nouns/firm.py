@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from beacon.nouns.band import Band
+from beacon.nouns.demand import Demand
 from beacon.nouns.link import Link, Medium
 from beacon.nouns.place import Place
+from beacon.nouns.price import PriceBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,18 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatedDay:
+    """A day the firm knows better than the calendar."""
+
+    date: str
+    "ISO date, local."
+    where: str
+    "ISO code of a country or region, such a code with its part (GB-SCT), or the name of a site."
+    works: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Firm:
     """A firm and what it wants to know."""
 
@@ -120,6 +134,15 @@ class Firm:
     "Delay inside phones and computers, both ends together; 0 unless the firm knows it. [ms]"
     measured: tuple[MeasuredRoute, ...] = ()
     overrides: tuple[Override, ...] = ()
+    demand: Demand | None = None
+    "What its people ask of the network; None: nobody said, and every default is an assumption."
+    prices: PriceBook | None = None
+    days: tuple[DatedDay, ...] = ()
+    "Holidays and working days that win over the calendar's."
+    hub_candidates: tuple[str, ...] = ()
+    "Cities and sites where meeting servers could stand; empty: the firm's sites and the usual exits."
+    plan_from: str | None = None
+    "First day of the twelve months of working windows, ISO date; None: the first of January of `year`."
 
     def site(self, name: str) -> Site:
         """The site of that name. Raises KeyError."""

@@ -1,0 +1,30 @@
+"""Telephone numbers at a site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteNumbers:
+    """The numbering plan a site lives in."""
+
+    site: str
+    country: str
+    country_code: str
+    "+86; empty: not known here."
+    trunk_prefix: str
+    "Dialled before national numbers; empty: none."
+    international_prefix: str
+    "What is dialled before a country code, as people write it; empty: not known."
+    emergency: tuple[tuple[str, tuple[str, ...]], ...]
+    "(number, services): services are message key suffixes police, fire, ambulance, all, text; empty: not told apart."
+    example: str
+    "A made-up but well-formed number in E.164, international form; empty: none."
+    voip_range: bool
+    "The plan has numbers of its own for IP telephony."
+    area_code: str
+    "Of the city where the library knows it; empty: not known."
+    notes: tuple[str, ...]
+    "Message keys: never normalise emergency numbers, 112 beside the local one, street address for each number ..."
+    source: str
