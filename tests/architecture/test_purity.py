@@ -23,6 +23,7 @@ def loaded(statement: str) -> set[str]:
     return set(done.stdout.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", ["nouns", "quality", "calendars", "routes"])
 def test_room_loads_no_framework(room: str) -> None:
     found = loaded(f"import beacon.{room}")

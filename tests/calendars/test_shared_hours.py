@@ -93,6 +93,7 @@ offices = st.tuples(st.sampled_from(ZONES), st.integers(0, 47), st.integers(1, 4
 )
 
 
+@pytest.mark.slow
 @given(a=offices, b=offices)
 def test_shared_and_either_add_up_to_both(a: tuple[str, int, int], b: tuple[str, int, int]) -> None:
     a_office, b_office = ((zone, start / 2, end / 2) for zone, start, end in (a, b))

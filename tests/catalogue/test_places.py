@@ -18,6 +18,7 @@ PROVINCIAL = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "name", "country"),
     [
@@ -86,6 +87,7 @@ def test_unknown_name_is_an_input_error_with_a_sentence(text: str) -> None:
         assert len(translate(Message(caught.value.key, caught.value.fields), language)) < 300
 
 
+@pytest.mark.slow
 @given(st.text(max_size=30))
 def test_any_text_is_a_place_or_an_input_error(text: str) -> None:
     try:

@@ -43,6 +43,7 @@ STARTED_S = 30.0
 "Until a server has started on a busy machine it may take seconds; this is not what is tried here. [s]"
 
 
+@pytest.mark.slow
 def test_the_stored_description_is_the_served_one(tmp_path: Path) -> None:
     assert FILE.read_text(encoding="utf-8") == described(tmp_path), "run python tests/centre/write_centre_openapi.py"
 

@@ -172,6 +172,7 @@ def test_a_body_too_large_is_refused_unread(centre: Centre) -> None:
         assert page.post("/api/firms/check", json={"text": "x" * 600_000}).status_code == 413
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "path"),
     [
@@ -206,6 +207,7 @@ def test_a_choice_that_is_none_names_the_choices(centre: Centre, role: object, k
     assert words in problem["en"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("error", "status"),
     [

@@ -69,6 +69,7 @@ def top(*args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environ, timeout=WAIT_S)
 
 
+@pytest.mark.slow
 def test_once_json_is_what_the_interface_says(state: Path):
     told = json.loads(top("--state-dir", str(state), "--once", "--json").stdout)
     assert told["health"]["serving"] is True
@@ -97,6 +98,7 @@ def test_into_a_pipe_it_prints_once(state: Path):
     assert "visit: a" in top("--state-dir", str(state)).stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("args", "key"),
     [
@@ -111,6 +113,7 @@ def test_what_cannot_be_is_refused(state: Path, args: tuple[str, ...], key: str)
     assert f"('{key}'" in done.stderr
 
 
+@pytest.mark.slow
 def test_without_a_relay_it_says_where_it_looked(tmp_path: Path):
     done = top("--state-dir", str(tmp_path), "--once")
     assert "relay_control.no_relay" in done.stderr and str(tmp_path) in done.stderr

@@ -65,6 +65,7 @@ def test_line_of_the_first_bad_byte_is_named() -> None:
 BOMB = "a: &a [x, x]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "key", "line"),
     [
@@ -244,6 +245,7 @@ def dumped(data: object) -> str:
     return out.getvalue()
 
 
+@pytest.mark.slow
 @QUICK
 @given(st.dictionaries(st.sampled_from(FIELDS), values, max_size=6))
 def test_any_mapping_is_a_firm_or_a_refusal(data: dict[str, object]) -> None:
@@ -262,6 +264,7 @@ GOOD = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @QUICK
 @given(st.sampled_from(["firm", "sites", "access", "site"]), st.sampled_from(FIELDS), values)
 def test_any_value_in_any_field_is_a_firm_or_a_refusal(where: str, field: str, value: object) -> None:

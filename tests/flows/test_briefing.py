@@ -81,6 +81,7 @@ def only(forecast: Forecast, *keys: str) -> Forecast:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [factories.uk_forecast, factories.china_forecast, factories.small_forecast])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_has_words_in_both_languages(make: object, language: str) -> None:

@@ -30,6 +30,7 @@ def on(firm: Firm, link: str, *, hour_utc: int = 12, **more: object) -> RouteCho
     return replace(RouteChoice(links={site.name: link for site in firm.sites}, hour_utc=hour_utc), **more)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link", ["internet", "mpls", "sdwan", "internet-premium"])
 @pytest.mark.parametrize("hour_utc", [2, 12])
 def test_every_pair_is_on_the_lanes_and_queues_a_relay_of_that_one_route_would_play(

@@ -221,6 +221,7 @@ def silent(note: Path, **more: object) -> ChildSpec:
     return ChildSpec(name="silent", argv=argv, **more)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_child_that_never_serves_is_given_up_and_ended(tmp_path: Path) -> None:
     async def main() -> None:
         with pytest.raises(RelayError) as caught:

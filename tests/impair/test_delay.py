@@ -55,6 +55,7 @@ gaps_ns = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)  # the first example compiles
 @given(lanes, gaps_ns, st.integers(0, 2**64 - 1))
 def test_no_packet_overtakes_another_whatever_the_lane_and_the_arrivals(lane, gaps, key):
@@ -82,6 +83,7 @@ def test_two_packet_rates_on_one_lane_see_one_and_the_same_delay(parts):
     assert len(set(slow.tolist())) > 1_000
 
 
+@pytest.mark.slow
 def test_realised_quantiles_are_equal_at_50_and_1000_packets_a_second():
     """Independent lanes at each rate: the shares below common thresholds agree within SIGMAS errors of the difference.
 
@@ -130,6 +132,7 @@ def test_a_variation_never_exceeds_three_times_its_mean():
     assert delays(Impairment(jitter_ms=5.0), every(3.0, 300_000), 8).max() <= KNOT_MEANS * 5.0e6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after_s", [0, 30])
 @pytest.mark.parametrize(("spike_ms", "rate"), [(40.0, 3.0), (80.0, 1.0), (10.0, 36.0)])
 def test_spikes_are_the_workload_of_an_m_m_1_queue(after_s, spike_ms, rate):

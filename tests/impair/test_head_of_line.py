@@ -45,6 +45,7 @@ def once(packets: int, *at: int) -> np.ndarray:
     return lost
 
 
+@pytest.mark.slow
 def test_without_loss_nothing_changes():
     profile = compile_head_of_line(rtt_ms=100.0, loss=0.0, buffer_bytes=65_536)
     assert (added(profile, once(500), every(20.0, 500)) == 0).all()

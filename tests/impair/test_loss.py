@@ -132,6 +132,7 @@ def test_bursts_too_short_for_two_packets_are_independent_loss(burst_ms):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("before", "after"), [((0.0003, 40.0), (0.14, 25.0)), ((0.14, 25.0), (0.0003, 40.0))])
 def test_after_a_switch_the_new_loss_holds_from_the_first_packet(before, after):
     """A nearly clean line's sojourns last minutes: none may outlast the switch to a lossy one, nor the other way.

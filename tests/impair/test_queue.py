@@ -35,6 +35,7 @@ def poisson(rng: np.random.Generator, mean_gap_ns: float, packets: int) -> np.nd
     return np.cumsum(rng.exponential(mean_gap_ns, packets)).astype(np.int64)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("load", [0.3, 0.7, 0.85])
 def test_poisson_arrivals_of_one_size_wait_as_m_d_1(load):
     """W = ρ S / (2 (1 - ρ))."""

@@ -138,6 +138,7 @@ def test_no_bytes_prevent_a_start(tmp_path_factory: pytest.TempPathFactory, data
     assert read_journal(file)[0].secret == an_image().secret
 
 
+@pytest.mark.slow
 @given(st.recursive(st.none() | st.integers() | st.text(max_size=4), lambda x: st.lists(x) | st.dictionaries(
     st.sampled_from(["journal", "session", "is", "revoked", "allocation", "until", "permit", "channel", "closed"]), x
 )))  # fmt: skip

@@ -39,6 +39,7 @@ LANES = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LANES)
 def test_a_lanes_records_are_what_the_simulator_counts(name: str):
     lane, up, down = LANES[name]
@@ -129,6 +130,7 @@ def test_windows_add_up_to_the_whole_and_bursts_to_within_one_group_an_edge(dela
         assert stats.bursts.burst_ms >= 0.0 and stats.bursts.gap_ms >= 0.0
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(head=st.lists(FATE, max_size=200), tail=st.lists(FATE, min_size=1, max_size=200))
 def test_a_window_that_starts_between_groups_counts_exactly_its_own(head, tail):

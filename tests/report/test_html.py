@@ -103,6 +103,7 @@ def part(page: str, tag: str) -> str:
     return page.split(f'<main lang="{tag}"')[1].split("</main>")[0]
 
 
+@pytest.mark.slow
 def test_nothing_is_fetched_from_outside(page: str) -> None:
     reader = read(page)
     for tag, attributes in reader.tags:
@@ -155,6 +156,7 @@ def test_english_part_holds_no_hanzi(page: str) -> None:
     assert re.findall(r"[\u4e00-\u9fff]", part(page, "en")) == []
 
 
+@pytest.mark.slow
 def test_one_language_makes_a_page_without_a_switch(document: Document) -> None:
     page = report_html(document, languages=["zh_Hans"])
     assert '<html lang="zh-Hans">' in page
@@ -162,6 +164,7 @@ def test_one_language_makes_a_page_without_a_switch(document: Document) -> None:
     assert page.count("<main ") == 1
 
 
+@pytest.mark.slow
 def test_first_language_is_shown_first(document: Document) -> None:
     page = report_html(document, languages=["zh_Hans", "en"])
     picks = [a for tag, a in read(page).tags if tag == "input"]
@@ -174,6 +177,7 @@ def test_language_beacon_does_not_speak_is_refused(document: Document, languages
         report_html(document, languages=languages)
 
 
+@pytest.mark.slow
 def test_same_document_gives_the_same_page(document: Document, page: str) -> None:
     assert report_html(document) == page
 
@@ -192,6 +196,7 @@ def test_hostile_names_stay_text_everywhere(style: str) -> None:
     assert shown.count("<script>alert(1)</script>") > 10
 
 
+@pytest.mark.slow
 def test_hostile_name_stays_text_inside_a_drawing() -> None:
     document = briefing(factories.small_forecast(site_name=HOSTILE))
     charts = [b for s in document.sections for b in s.blocks if isinstance(b, Chart)]

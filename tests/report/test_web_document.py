@@ -53,6 +53,7 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(inner)
 
 
+@pytest.mark.slow
 def test_both_languages_have_the_same_shape(told: dict[str, dict[str, Any]]) -> None:
     def shape(whole: dict[str, Any]) -> Any:
         return [
@@ -123,6 +124,7 @@ def domains(spec: dict[str, Any]) -> Iterator[str]:
                 yield from channel["scale"]["domain"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "width_px", "dark"), [("zh_Hans", 340, True), ("en", 1200, False)])
 def test_charts_are_drawn_on_a_phone_and_on_a_projector(
     told: dict[str, dict[str, Any]], language: str, width_px: int, dark: bool
@@ -143,6 +145,7 @@ def test_charts_are_drawn_on_a_phone_and_on_a_projector(
         assert words and all(word in svg for word in words)
 
 
+@pytest.mark.slow
 def test_document_is_the_same_text_each_time(document: Document) -> None:
     assert web_document_json(document, language="en") == web_document_json(document, language="en")
 

@@ -30,6 +30,7 @@ PLACES = st.builds(
 LINKS = st.sampled_from([*PLAIN_LINKS, Link.parse("mpls@hk"), Link.parse("internet@sg")])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(PLACES, PLACES, LINKS, LINKS, st.integers(0, 23))
 def test_any_path_keeps_the_laws(a: Place, b: Place, link_a: Link, link_b: Link, hour: int):

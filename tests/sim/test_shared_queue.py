@@ -43,6 +43,7 @@ def n_d_d_1_mean_wait(flows: int, period: float) -> float:
     return float(tail.sum() / 4_000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("flows", "period"), [(2, 2.5), (5, 6.0), (10, 11.0)])
 def test_periodic_flows_wait_as_n_d_d_1(flows, period):
     """One figure a seed. The first period starts empty: 1 in 1000 packets, slack a thousandth of the wait."""

@@ -44,6 +44,7 @@ def acknowledged(process: subprocess.Popen[str], least: int) -> list[int]:
     return [int(line) for line in told if line.endswith("\n")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("least", [1, 40, 150])
 def test_every_acknowledged_write_outlives_kill_9(tmp_path: Path, least: int) -> None:
     file = tmp_path / "beacon.db"
@@ -55,6 +56,7 @@ def test_every_acknowledged_write_outlives_kill_9(tmp_path: Path, least: int) ->
     assert set(told) <= kept <= {*told, told[-1] + 1}
 
 
+@pytest.mark.slow
 def test_two_processes_write_and_neither_loses_any(tmp_path: Path) -> None:
     file = tmp_path / "beacon.db"
     database = open_database(file)
@@ -67,6 +69,7 @@ def test_two_processes_write_and_neither_loses_any(tmp_path: Path) -> None:
         assert set(numbers) <= {int(entry.subject) for entry in entries if entry.who == name}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("mount") is None or not Path("/proc/mounts").exists(), reason="needs Linux")
 def test_a_full_disk_is_a_sentence_and_changes_nothing(tmp_path: Path) -> None:
     disk = tmp_path / "small"

@@ -42,6 +42,7 @@ def test_the_newest_version_is_the_newest_script() -> None:
     assert ScriptDirectory.from_config(_config()).get_current_head() == NEWEST
 
 
+@pytest.mark.slow
 def test_opening_todays_database_loads_no_migrations(tmp_path: Path) -> None:
     file = tmp_path / "beacon.db"
     open_database(file).close()

@@ -68,6 +68,7 @@ def test_forecast_is_the_command_lines_own(tmp_path: Path) -> None:
     assert [stage for stage in dict.fromkeys(stage for stage, _ in told)] == ["read", "calls", "report"]
 
 
+@pytest.mark.slow
 def test_bad_firm_file_is_told_with_every_problem() -> None:
     with pytest.raises(InputError) as raised:
         run(SubprocessForecaster(), FIRM.replace("people: 6", "people: six"))

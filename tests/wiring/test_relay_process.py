@@ -85,6 +85,7 @@ def start(tmp_path: Path) -> Iterator[Any]:
         each.close()
 
 
+@pytest.mark.slow
 def test_it_says_what_it_serves_and_stops_at_once_when_asked(start: Any) -> None:
     relay = start(sessions={"call": SESSION}, host_name="turn.example")
     port = relay.socket.getsockname()[1]
@@ -97,6 +98,7 @@ def test_it_says_what_it_serves_and_stops_at_once_when_asked(start: Any) -> None
     assert relay.await_end() == (EXIT_STOPPED, "")
 
 
+@pytest.mark.slow
 def test_it_ends_with_its_supervisor(start: Any) -> None:
     relay = start()
     assert relay.await_ready()
@@ -104,6 +106,7 @@ def test_it_ends_with_its_supervisor(start: Any) -> None:
     assert relay.await_end() == (EXIT_STOPPED, "")
 
 
+@pytest.mark.slow
 def test_behind_nat_it_says_the_address_clients_see(start: Any) -> None:
     relay = start(external_ip=["198.51.100.7"])
     assert relay.await_ready()["uris"] == [f"turn:198.51.100.7:{relay.socket.getsockname()[1]}?transport=udp"]
@@ -122,6 +125,7 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("changes", "named"), MISTAKES, ids=lambda value: str(value)[:30])
 def test_settings_that_cannot_be_are_said_and_nothing_starts(start: Any, changes: dict[str, Any], named: str) -> None:
     relay = start(**changes)
@@ -133,6 +137,7 @@ def test_settings_that_cannot_be_are_said_and_nothing_starts(start: Any, changes
     assert "hunter2" not in said, "a secret, even a wrong one, is not repeated"
 
 
+@pytest.mark.slow
 def test_a_control_interface_without_a_place_is_said_and_nothing_starts(start: Any, tmp_path: Path) -> None:
     relay = start(control={"socket": str(tmp_path / "no such folder" / "control.sock")})
     assert relay.await_ready() == {}

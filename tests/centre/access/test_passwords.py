@@ -78,6 +78,7 @@ def test_one_time_passwords_can_be_read_aloud_and_differ() -> None:
     assert all(re.fullmatch(r"([a-km-np-z2-9]{4}-){3}[a-km-np-z2-9]{4}", password) for password in made)
 
 
+@pytest.mark.slow
 def test_the_first_host_is_made_once_and_helped_until_they_have_their_own(tmp_path: Path) -> None:
     centre = open_centre(tmp_path)
     first = first_host(centre.parts)

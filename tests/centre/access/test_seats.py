@@ -87,6 +87,7 @@ def test_an_open_invitation_gives_a_seat_with_a_cookie(centre: Centre) -> None:
     assert seat_of(centre.parts, cookie) == seat
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["revoked", "expired", "removed", "deleted"])
 def test_a_seat_ends_with_its_invitation(centre: Centre, end: str) -> None:
     visit = centre.make_visit()
@@ -115,6 +116,7 @@ def signed_in(centre: Centre, account: str) -> bytes:
     return session
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["disabled", "viewer", "deleted", "signed out", "password", "expired"])
 def test_a_hosts_seat_ends_with_being_host(centre: Centre, end: str) -> None:
     visit, account = centre.make_visit(), centre.account("ada")

@@ -113,6 +113,7 @@ def test_a_change_needs_the_old_password_and_a_good_new_one(centre: Centre) -> N
         assert page.get("/api/me").status_code == 200
 
 
+@pytest.mark.slow
 def test_guessing_must_wait_longer_and_longer(centre: Centre) -> None:
     centre.account("host")
     with centre.browser() as page:
@@ -136,6 +137,7 @@ def test_guessing_one_name_from_many_addresses_waits_too(centre: Centre) -> None
         assert page.post("/api/sign-in", json={"name": "host", "password": PASSWORD}).status_code == 429
 
 
+@pytest.mark.slow
 def test_guesses_from_elsewhere_do_not_keep_out_who_was_in_before(centre: Centre) -> None:
     with centre.browser(address="203.0.113.9") as own, centre.browser() as other:
         centre.sign_in(own)
@@ -159,6 +161,7 @@ def test_a_cookie_of_another_application_on_this_machine_does_no_harm(centre: Ce
     assert answer.status_code == 200
 
 
+@pytest.mark.slow
 def test_one_address_cannot_try_many_names(centre: Centre) -> None:
     with centre.browser() as page:
         statuses = [
@@ -184,6 +187,7 @@ def test_hosts_make_accounts_with_a_password_for_one_use(centre: Centre) -> None
         assert changed.json()["role"] == "host"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["", "   ", "a\nb", "x" * 61, "\u202eevil"])
 def test_a_name_is_something_one_can_see(centre: Centre, name: str) -> None:
     with centre.browser() as page:
@@ -192,6 +196,7 @@ def test_a_name_is_something_one_can_see(centre: Centre, name: str) -> None:
         assert (refused.status_code, key_of(refused)) == (422, "access.name")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["centre", "CENTRE", "visitor:Anna"])
 def test_a_name_is_none_the_audit_log_gives_to_others(centre: Centre, name: str) -> None:
     with centre.browser() as page:

@@ -126,6 +126,7 @@ def test_firm_that_this_beacon_cannot_read_is_shown_all_the_same(page: TestClien
     assert (whole["text"], whole["default_choice"]) == ("firm: {}", None)
 
 
+@pytest.mark.slow
 def test_what_was_done_to_firms_is_in_the_log(page: TestClient) -> None:
     id = add_firm(page)["id"]
     page.put(f"/api/firms/{id}", json={"text": FIRM, "version": 1})

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
 from centre_under_test import Centre, open_centre
 from host_desk import FIRM, ToldForecaster, add_firm, failing, files_of, until
 from starlette.testclient import TestClient
@@ -191,6 +192,7 @@ def test_waiting_forecast_of_a_changed_file_is_made_of_the_file_as_it_is(tmp_pat
         assert (newest["firm_version"], forecaster.asked[-1]) == (2, changed)
 
 
+@pytest.mark.slow
 def test_what_was_running_when_the_centre_died_is_made_when_it_is_back(tmp_path: Path) -> None:
     centre = opened(tmp_path, ToldForecaster(lambda _: None))
     with centre.browser() as page:

@@ -33,6 +33,7 @@ def test_a_score_comes_when_the_route_has_settled_and_three_seconds_were_heard(t
     lived(tmp_path, told)
 
 
+@pytest.mark.slow
 def test_the_band_is_worked_out_beside_the_ticks_and_then_stands_behind_the_line(tmp_path: Path) -> None:
     async def told(room: LivedRoom) -> None:
         room.order(1)
@@ -270,6 +271,7 @@ HOSTILE: list[Any] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("links", HOSTILE)
 def test_nothing_a_page_reports_stops_the_figures(links: Any, tmp_path: Path) -> None:
     async def told(room: LivedRoom) -> None:

@@ -98,6 +98,7 @@ def test_sites_and_hubs_have_their_cities_in_both_languages(tmp_path: Path) -> N
     assert lived["hubs"] == [{"id": "Hong Kong", "city": {"en": "Hong Kong", "zh": "香港"}}]
 
 
+@pytest.mark.slow
 def test_a_reason_of_another_version_is_a_reason_unknown(tmp_path: Path) -> None:
     room = LivedRoom(tmp_path)
     kept(room.centre.database, room.visit.id, number=1)

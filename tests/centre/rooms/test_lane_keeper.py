@@ -166,6 +166,7 @@ async def test_seats_get_their_credentials_and_the_route_reaches_the_relay() -> 
         )
 
 
+@pytest.mark.slow
 @case
 async def test_a_relay_that_is_away_is_tried_until_it_is_there_and_pages_are_told() -> None:
     talk = Talk()

@@ -130,6 +130,7 @@ def mutated(draw: st.DrawFn) -> str:
     return text
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(mutated(), st.text(max_size=200)))
 def test_no_frame_does_anything_but_be_read_or_refused(text: str) -> None:

@@ -27,6 +27,7 @@ def stored() -> Forecast:
     return forecast_firm(firm(), Request(hours=HOURS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("column", LINKS)
 @pytest.mark.parametrize("hour", HOURS)
 def test_the_band_is_the_stored_forecasts_to_the_last_bit(stored: Forecast, column: str, hour: int) -> None:

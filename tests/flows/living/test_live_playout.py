@@ -76,6 +76,7 @@ def test_burst_ratio_at_the_same_spacing_is_itself_and_random_loss_stays_random(
     assert burst_ratio_at(1e9, seen_ms=5.0, wanted_ms=20.0) > 1e6
 
 
+@pytest.mark.slow
 def test_burst_ratio_carries_over_as_the_kernels_own_losses_do() -> None:
     # One lane, seen by packets 5 ms and 20 ms apart.
     lane = compile_lane(Impairment(loss=0.08, burst_ms=60.0))

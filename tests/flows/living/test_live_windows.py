@@ -125,6 +125,7 @@ TOP = st.sampled_from(["from", "call", "mirror", "audio", "video", "transport", 
 VIDEO = st.sampled_from(["width", "fps", "freezes", "frames_decoded", "bytes", "limited"])
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     top=st.dictionaries(TOP, ANYTHING),

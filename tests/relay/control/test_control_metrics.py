@@ -93,6 +93,7 @@ def test_labels_go_with_their_session(ask: ControlApp):
     assert not any("session" in dict(labels) for _, labels in samples(ask))
 
 
+@pytest.mark.slow
 def test_labels_go_with_a_session_ended_by_others(ask: ControlApp):
     ask.relay.play(lane_record(lane_second(at_ns=ask.clock.at_ns)))
     del ask.relay.held["visit"]

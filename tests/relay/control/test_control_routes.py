@@ -48,6 +48,7 @@ def test_the_list_of_routes_is_whole():
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("token", [None, "", TOKEN[:-1], TOKEN + "0", TOKEN.upper(), "é"], ids=repr)
 @pytest.mark.parametrize(("method", "path"), [*ADDRESSES, ("GET", "/openapi.json"), ("GET", "/docs"), ("GET", "/no")])
 def test_nothing_is_open_without_the_token(ask: ControlApp, method: str, path: str, token: str | None):
@@ -248,6 +249,7 @@ def put(ask: ControlApp, path: tuple[Any, ...], value: Any) -> Any:
     return ask("PUT", "/sessions/new", content=json.dumps(body), headers={"Content-Type": "application/json"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "value", "where", "key"),
     [
@@ -335,6 +337,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", HOSTILE, ids=lambda content: repr(content[:12]))
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", ""])
 def test_no_body_breaks_it(ask: ControlApp, content: bytes, kind: str):
@@ -355,6 +358,7 @@ PLACES = [
 HOSTS = ControlApp()
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(place=st.sampled_from(PLACES), value=JSON)
 def test_any_value_anywhere_is_taken_or_refused_with_known_keys(place: tuple[Any, ...], value: Any):
@@ -367,6 +371,7 @@ def test_any_value_anywhere_is_taken_or_refused_with_known_keys(place: tuple[Any
     assert {key for _, key in wheres(answer)} <= set(known)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     operation=st.sampled_from([address for address in ADDRESSES if address != ("GET", "/events")]),

@@ -105,6 +105,7 @@ def test_only_loopback_is_served(host: str):
     assert refused.value.key == "relay_control.not_loopback"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_it_serves_over_loopback_tcp(host: str):
     async def work() -> None:
@@ -211,6 +212,7 @@ def readers(relay: MemoryRelay) -> int:
     return relay.listeners[0].__self__.feed.readers  # type: ignore[attr-defined, no-any-return]
 
 
+@pytest.mark.slow
 def test_a_reader_that_stands_still_delays_nobody_and_is_told_what_it_missed(tmp_path: Path):
     async def work() -> None:
         async with serving(tmp_path) as (relay, client):
@@ -238,6 +240,7 @@ def test_a_reader_that_stands_still_delays_nobody_and_is_told_what_it_missed(tmp
     run(work)
 
 
+@pytest.mark.slow
 def test_readers_are_bounded(tmp_path: Path):
     async def work() -> None:
         async with serving(tmp_path) as (relay, client):
@@ -285,6 +288,7 @@ def test_signals_stay_the_relays(tmp_path: Path):
     run(work)
 
 
+@pytest.mark.slow
 def test_importing_it_loads_no_framework():
     code = (
         "import beacon.relay.control.serving, beacon.relay.control.ports, beacon.relay.control.token, sys;"

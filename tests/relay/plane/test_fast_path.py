@@ -207,6 +207,7 @@ _TABLES = ("map", "permissions", "channels", "lane_figures")
 _BEFORE = {name: _bytes_of(_PLANE, name).copy() for name in _TABLES}
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(
     st.one_of(

@@ -58,6 +58,7 @@ def second_of(plane: StillPlane, number: int = 0) -> dict[str, int]:
     return {name: lane[name].item() for name in lane.dtype.names}
 
 
+@pytest.mark.slow
 def test_a_packet_leaves_when_the_kernel_says_so() -> None:
     plane = StillPlane()
     plane.pair(ROUGH, key=(3, 4))

@@ -107,6 +107,7 @@ def test_a_client_behind_a_connection_gets_deliveries_padded_and_sends_by_inject
     assert delivery == StreamDelivery(allocation=3, stream=77, data=channel_data(0x4001, b"abcde") + b"\0\0\0")
 
 
+@pytest.mark.slow
 @LOOPS
 def test_open_mode_relays_to_and_from_a_permitted_peer_and_no_other(live: LivePlane) -> None:
     relayed = live._socket()
@@ -140,6 +141,7 @@ def test_open_mode_relays_to_and_from_a_permitted_peer_and_no_other(live: LivePl
         sock.close()
 
 
+@pytest.mark.slow
 @LOOPS
 def test_one_bad_destination_loses_its_own_packets_only(live: LivePlane) -> None:
     """Port 0 cannot be sent to; the others of its batch can."""
@@ -158,6 +160,7 @@ def test_one_bad_destination_loses_its_own_packets_only(live: LivePlane) -> None
     live.until(lambda es: sum(e.unsent for e in es if isinstance(e, LaneSecond)) == 10)
 
 
+@pytest.mark.slow
 @LOOPS
 def test_records_add_up_and_say_what_was_commanded_and_measured(live: LivePlane) -> None:
     live.link.set_queue(queue=4, key=(1, 2), profile=compile_queue(Queue(rate_kbps=1_000.0)))

@@ -414,6 +414,7 @@ def _step(desk: Desk, step: tuple[str, float, str, bool], number: int, now_ns: i
         desk.book.closed(number // 2)
 
 
+@pytest.mark.slow
 @given(st.lists(STEPS, max_size=20))
 @settings(max_examples=150, deadline=None)
 def test_after_any_changes_the_lanes_are_those_of_a_book_that_begins_with_the_result(

@@ -431,6 +431,7 @@ def test_one_source_cannot_take_all_the_room():
     running.stop()
 
 
+@pytest.mark.slow
 def test_a_crowd_comes_and_goes_and_leaves_nothing(streams: RunningStreams, port: int):
     streams.answer = lambda source, message: streams.server.reply(source.stream, message)
 

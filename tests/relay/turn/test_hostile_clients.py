@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from turn_conversation import NOW_NS, RELAYED_V4, RELAYED_V6, SECOND_NS, UDP, UTC_S, Client, five_tuple, turn_server
@@ -36,6 +37,7 @@ headed = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.binary(max_size=120) | headed, sources), max_size=20))
 def test_any_datagrams_give_events_and_never_an_exception(datagrams: list[tuple[bytes, Any]]) -> None:
@@ -81,6 +83,7 @@ def within_quotas(server: TurnServer) -> None:
         assert len({peer for _, peer, _ in state.channels}) == len(state.channels)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(signed, max_size=30))
 def test_signed_requests_of_any_kind_keep_the_state_within_its_quotas(steps: list[Any]) -> None:
@@ -120,6 +123,7 @@ def sealed(method: Method, values: list[tuple[int, bytes]], key: bytes) -> bytes
     return head[:2] + (len(head) - 20 + len(seal)).to_bytes(2, "big") + head[4:] + seal
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.binary(max_size=600), st.sampled_from(sorted(Attribute)))
 def test_signed_request_with_any_value_is_answered_at_most_once(value: bytes, attribute: int) -> None:

@@ -158,6 +158,7 @@ def test_a_row_that_is_no_network_is_the_operators_mistake(text: str) -> None:
     assert caught.value.fields == {"text": text}
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=20), st.integers(0, 65535))
 def test_any_bytes_get_an_answer(ip: bytes, port: int) -> None:
     refusal = PeerPolicy().refusal(ip, port)

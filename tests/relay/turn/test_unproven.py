@@ -91,6 +91,7 @@ def test_short_datagrams_are_answered_where_an_allocation_has_proven_the_source(
     assert server.receive(bare, five_tuple(4_000), now_ns=NOW_NS, utc_s=UTC_S) == []
 
 
+@pytest.mark.slow
 def test_nothing_is_remembered_of_ten_thousand_unproven_datagrams() -> None:
     server = turn_server()
     Client(server).allocate()
