@@ -1,0 +1,1 @@
+"""What the plan says, a part a module: `<part>(reading, plan) -> Section`."""

@@ -1,0 +1,55 @@
+"""Stand-ins for parts of the plan that are not written yet. Empty when the plan is whole; then this file goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from beacon.nouns import Forecast
+from beacon.nouns.demand import Demand, PairLoad, SiteLoad
+from beacon.nouns.hub_plan import HubPlan
+from beacon.nouns.link_plan import LinkOption, LinkPlan
+from beacon.nouns.meeting_windows import GroupWindows, Windows
+from beacon.nouns.next_steps import NextStep
+from beacon.nouns.numbering import SiteNumbers
+from beacon.nouns.rules import RuleBook
+
+
+def demand_of(firm: Any) -> Demand:
+    return Demand(personas=(), sites=())
+
+
+def loads(firm: Any) -> tuple[tuple[SiteLoad, ...], tuple[PairLoad, ...]]:
+    return (), ()
+
+
+def link_plan(forecast: Forecast, *_: Any, **__: Any) -> LinkPlan:
+    nothing = LinkOption(sites=(), pairs=(), monthly=None, quality=0.0, pairs_failing=0)
+    return LinkPlan(
+        priced=False, currency=None, fictional=False, feasible=True, chosen=nothing, today=nothing, front=(),
+        failing=(), unpriced=(), proven=False, gap=0.0, tabulated_calls=0,
+    )  # fmt: skip
+
+
+def hub_plan(forecast: Forecast, *_: Any, **__: Any) -> HubPlan:
+    return HubPlan(
+        candidates=(), today=None, today_quality=0.0, one=None, one_runner_up=None, two=None, two_runner_up=None
+    )
+
+
+def shared_windows(forecast: Forecast, *_: Any, **__: Any) -> Windows:
+    group = GroupWindows(sites=(), weeks=(), shared_h=0.0, best=(), compromise_utc_min=None)
+    return Windows(
+        first_day="", last_day="", calendars={}, days_off=(), pairs=(), all_sites=group, clock_changes=(), unknown=()
+    )
+
+
+def rule_book(forecast: Forecast, *_: Any, **__: Any) -> RuleBook:
+    return RuleBook(countries=(), found=(), rules=(), silent=())
+
+
+def site_numbers(firm: Any) -> tuple[SiteNumbers, ...]:
+    return ()
+
+
+def next_steps(forecast: Forecast, *_: Any, **__: Any) -> tuple[NextStep, ...]:
+    return ()

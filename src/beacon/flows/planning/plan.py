@@ -1,0 +1,47 @@
+"""The plan, whole: demand, busy hour, links, hubs, windows, rules, numbers, steps. Rules live in other rooms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from beacon.flows.planning.pending import (
+    hub_plan,
+    link_plan,
+    loads,
+    next_steps,
+    rule_book,
+    shared_windows,
+    site_numbers,
+)
+from beacon.flows.planning.request import PlanRequest, Progress, untold
+from beacon.nouns import Forecast
+from beacon.nouns.plan import Plan
+
+
+def plan_firm(forecast: Forecast, request: PlanRequest, *, progress: Progress = untold) -> Plan:
+    """Plan what a firm should do about its forecast.
+
+    Same forecast, request (threads aside) and version: the same plan, byte for byte, on one platform.
+
+    Raises
+    ------
+    InputError
+        An override that cannot be; a solver that fails.
+    """
+    site_loads, pair_loads = loads(forecast.firm)
+    links = link_plan(forecast, pair_loads, (), request, progress=progress)
+    plan = Plan(
+        made_on=request.made_on.isoformat(),
+        loads=site_loads,
+        pair_loads=pair_loads,
+        capacity=(),
+        breaking=(),
+        links=links,
+        hubs=hub_plan(forecast, pair_loads, request, progress=progress),
+        windows=shared_windows(forecast, links, request, progress=progress),
+        rules=rule_book(forecast, links, request),
+        numbers=site_numbers(forecast.firm),
+        next_steps=(),
+        rows={},
+    )
+    return replace(plan, next_steps=next_steps(forecast, plan, request))
