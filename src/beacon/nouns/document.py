@@ -55,6 +55,8 @@ class Table:
     "True for tables a reader opens when wanted."
     anchors: tuple[str, ...] = ()
     "One anchor a row where other cells refer to the rows of this table, else empty."
+    checklist: bool = False
+    "Rows are things to do: every renderer puts an empty box to tick before each."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

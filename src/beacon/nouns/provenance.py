@@ -14,6 +14,8 @@ class Grade(StrEnum):
     CONTRACT = "contract"
     COMPUTED = "computed"
     ESTIMATE = "estimate"
+    PUBLISHED = "published"
+    "A rule, a notice or a vendor's page, as it was read; nobody measured it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
