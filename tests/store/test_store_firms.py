@@ -68,11 +68,32 @@ def test_a_finished_forecast_gives_its_files_back(database: Database) -> None:
         database.forecasts.page(id, "de")
 
 
+def test_a_finished_forecast_hands_out_its_files_by_name(database: Database) -> None:
+    id = queued(database)
+    assert database.forecasts.forecast(id).downloads == ()
+    database.forecasts.finish(id, FILES, now_utc=NOON)
+    names = ("forecast.json", "report.html", "report.pdf", "windows.ics")
+    assert database.forecasts.forecast(id).downloads == names
+    assert [row.downloads for row in database.forecasts.forecasts()] == [names]
+    assert database.forecasts.download(id, "report.pdf") == FILES.beside["report.pdf"]
+    assert database.forecasts.download(id, "report.html") == FILES.report_html.encode()
+    assert database.forecasts.meeting_times(id) == FILES.meeting_times_json
+
+
+@pytest.mark.parametrize("name", ["forecast.xlsx", "page.en", "meeting_times"])
+def test_a_file_that_is_not_handed_out_is_said_to_be_missing(name: str, database: Database) -> None:
+    id = queued(database)
+    database.forecasts.finish(id, FILES, now_utc=NOON)
+    with pytest.raises(InputError, match=r"store\.unknown_file") as refused:
+        database.forecasts.download(id, name)
+    assert refused.value.fields == {"id": id, "name": name}
+
+
 def test_files_are_kept_compressed(database: Database) -> None:
     id = queued(database)
     database.forecasts.finish(id, FILES, now_utc=NOON)
     with sqlite3.connect(database.transactions.file) as raw:
-        (kept,) = raw.execute("select length(content) from forecast_file where name = 'report'").fetchone()
+        (kept,) = raw.execute("select length(content) from forecast_file where name = 'report.html'").fetchone()
     # One phrase 500 times over: deflate takes it to far below a tenth.
     assert kept < len(FILES.report_html.encode()) / 10
 

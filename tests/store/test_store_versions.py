@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
 import subprocess
 import sys
@@ -12,9 +13,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from store_under_test import NOON, host
+from store_under_test import FILES, NOON, firm, host
 
-from beacon.errors import StoreError
+from beacon.errors import InputError, StoreError
 from beacon.store import Database, open_database
 from beacon.store.engine import Transactions
 from beacon.store.tables import METADATA
@@ -36,6 +37,46 @@ def test_down_to_nothing_and_up_again(database: Database) -> None:
     raise_to_newest(database.transactions)
     assert list(database.accounts.accounts()) == []
     host(database)
+
+
+def kept_by_the_first_version(file: Path) -> None:
+    """A firm with a finished forecast, as the first version kept them."""
+    opened = open_database(file)
+    take_down(opened.transactions, "0001")
+    opened.close()
+    when = "2026-03-05 12:00:00.000000"
+    with sqlite3.connect(file) as raw:
+        raw.execute("insert into firm values ('f', 'Lotus', 'text', 1, ?, 0)", (when,))
+        raw.execute("insert into forecast values ('a', 'f', 1, 'done', 1.0, '', '', '{}', ?, ?)", (when, when))
+        for name, text in FIRST_FILES.items():
+            raw.execute("insert into forecast_file values ('a', ?, ?)", (name, gzip.compress(text.encode())))
+    raw.close()
+
+
+FIRST_FILES = {"figures": '{"r": 71.5}', "report": "<p>莲花</p>", "page.en": "{}", "page.zh_Hans": '{"甲": 1}'}
+
+
+def test_a_forecast_of_the_first_version_is_kept_and_says_what_it_lacks(tmp_path: Path) -> None:
+    kept_by_the_first_version(tmp_path / "beacon.db")
+    forecasts = open_database(tmp_path / "beacon.db").forecasts
+    files = forecasts.files("a")
+    assert (files.figures_json, files.report_html) == (FIRST_FILES["figures"], FIRST_FILES["report"])
+    assert files.pages == {"en": "{}", "zh_Hans": '{"甲": 1}'}
+    assert forecasts.forecast("a").downloads == ("forecast.json", "report.html")
+    assert (files.beside, forecasts.meeting_times("a")) == ({}, "[]")
+    with pytest.raises(InputError, match=r"store\.unknown_file"):
+        forecasts.download("a", "report.pdf")
+
+
+def test_going_back_leaves_what_the_first_version_knows(database: Database) -> None:
+    forecast = database.forecasts.add_forecast(firm=firm(database).id, firm_version=1, now_utc=NOON)
+    database.forecasts.finish(forecast.id, FILES, now_utc=NOON)
+    take_down(database.transactions, "0001")
+    with sqlite3.connect(database.transactions.file) as raw:
+        names = {name for (name,) in raw.execute("select name from forecast_file")}
+        columns = {row[1] for row in raw.execute("pragma table_info(forecast_file)")}
+    raw.close()
+    assert (names, columns) == (set(FIRST_FILES), {"forecast", "name", "content"})
 
 
 def test_the_newest_version_is_the_newest_script() -> None:

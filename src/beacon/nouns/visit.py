@@ -113,6 +113,8 @@ class StoredForecast:
     error_fields: dict[str, object] = field(default_factory=dict)
     created_utc: datetime
     finished_utc: datetime | None = None
+    downloads: tuple[str, ...] = ()
+    "Names of the files it can hand out; forecasts of older versions have fewer."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,10 @@ class ForecastFiles:
     "Both languages in one file."
     pages: dict[str, str]
     "By language: the document as JSON for the page (report.web_document)."
+    beside: dict[str, bytes] = field(default_factory=dict)
+    "By file name, as `beacon forecast` names them: the PDF, the workbook, the calendar; none of older versions."
+    meeting_times_json: str = "[]"
+    "The best times to meet, for proposing an appointment: docs/http.md says what of."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

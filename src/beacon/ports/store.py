@@ -95,6 +95,13 @@ class ForecastStore(Protocol):
     def page(self, id: str, language: str) -> str:
         """One language's page alone; the same error."""
 
+    def download(self, id: str, name: str) -> bytes:
+        """One file alone, by the name `beacon forecast` gives it; the same error. Raises InputError
+        `store.unknown_file` where an older version made the forecast, which did not write such a file."""
+
+    def meeting_times(self, id: str) -> str:
+        """JSON; of a forecast without any, an empty list; the same error as `files`."""
+
     def delete_forecast(self, id: str) -> None: ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import secrets
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,8 @@ from beacon.store.engine import Transactions
 from beacon.store.firms import firm_row
 from beacon.store.tables import FORECAST_FILES, FORECASTS
 
-_FIGURES, _REPORT, _PAGE = "figures", "report", "page."
+FIGURES, REPORT, _PAGE, _MEETING_TIMES = "forecast.json", "report.html", "page.", "meeting_times"
+_NOT_HANDED_OUT = (_PAGE, _MEETING_TIMES)
 _OPEN = (ForecastState.QUEUED, ForecastState.RUNNING)
 _GZIP_LEVEL = 6
 
@@ -31,13 +33,14 @@ class Forecasts:
         """Newest first."""
         query = select(FORECASTS).order_by(FORECASTS.c.created_utc.desc(), FORECASTS.c.id)
         with self._do.read() as connection:
-            rows = connection.execute(query if firm is None else query.where(FORECASTS.c.firm == firm))
-            return [_forecast(row) for row in rows]
+            rows = connection.execute(query if firm is None else query.where(FORECASTS.c.firm == firm)).all()
+            names = _downloads(connection)
+        return [_forecast(row, names.get(row.id, ())) for row in rows]
 
     def forecast(self, id: str) -> StoredForecast:
         """One of them."""
         with self._do.read() as connection:
-            return _forecast(_row(connection, id))
+            return _forecast(_row(connection, id), _downloads(connection, id).get(id, ()))
 
     def add_forecast(self, *, firm: str, firm_version: int, now_utc: datetime) -> StoredForecast:
         """Queued."""
@@ -60,16 +63,17 @@ class Forecasts:
 
     def finish(self, id: str, files: ForecastFiles, *, now_utc: datetime) -> None:
         """Done, with its files, at once."""
-        parts = {_FIGURES: files.figures_json, _REPORT: files.report_html}
-        packed = {name: _pack(text) for name, text in parts.items()}
-        packed |= {_PAGE + language: _pack(text) for language, text in files.pages.items()}
+        texts = {FIGURES: files.figures_json, REPORT: files.report_html, _MEETING_TIMES: files.meeting_times_json}
+        texts |= {_PAGE + language: text for language, text in files.pages.items()}
+        contents = [(name, _pack(text), True) for name, text in texts.items()]
+        contents += [(name, data, False) for name, data in files.beside.items()]
         with self._do.change() as connection:
             if _row(connection, id).state not in _OPEN:
                 return
             connection.execute(delete(FORECAST_FILES).where(FORECAST_FILES.c.forecast == id))
             connection.execute(
                 insert(FORECAST_FILES),
-                [{"forecast": id, "name": name, "content": content} for name, content in packed.items()],
+                [{"forecast": id, "name": name, "content": data, "packed": packed} for name, data, packed in contents],
             )
             _set(connection, id, state=ForecastState.DONE, progress=1.0, stage="", finished_utc=now_utc)
 
@@ -86,19 +90,32 @@ class Forecasts:
         with self._do.read() as connection:
             _finished(connection, id)
             rows = connection.execute(select(FORECAST_FILES).where(FORECAST_FILES.c.forecast == id)).all()
-        texts = {row.name: self._unpack(row.content) for row in rows}
-        pages = {name.removeprefix(_PAGE): text for name, text in texts.items() if name.startswith(_PAGE)}
-        return ForecastFiles(figures_json=texts[_FIGURES], report_html=texts[_REPORT], pages=pages)
+        texts = {row.name: self._unpack(row.content).decode() for row in rows if row.packed}
+        return ForecastFiles(
+            figures_json=texts[FIGURES],
+            report_html=texts[REPORT],
+            pages={name.removeprefix(_PAGE): text for name, text in texts.items() if name.startswith(_PAGE)},
+            beside={row.name: row.content for row in rows if not row.packed},
+            meeting_times_json=texts.get(_MEETING_TIMES, "[]"),
+        )
 
     def page(self, id: str, language: str) -> str:
         """One language's page alone; the same error."""
-        wanted = FORECAST_FILES.c.forecast == id, FORECAST_FILES.c.name == _PAGE + language
-        with self._do.read() as connection:
-            _finished(connection, id)
-            content = connection.execute(select(FORECAST_FILES.c.content).where(*wanted)).scalar_one_or_none()
+        content = self._content(id, _PAGE + language)
         if content is None:
             raise InputError("store.unknown_page", id=id, language=language)
-        return self._unpack(content)
+        return content.decode()
+
+    def download(self, id: str, name: str) -> bytes:
+        """One file alone; the same error, or InputError `store.unknown_file`."""
+        content = None if name.startswith(_NOT_HANDED_OUT) else self._content(id, name)
+        if content is None:
+            raise InputError("store.unknown_file", id=id, name=name)
+        return content
+
+    def meeting_times(self, id: str) -> str:
+        """The same error; of a forecast without any, an empty list."""
+        return (self._content(id, _MEETING_TIMES) or b"[]").decode()
 
     def delete_forecast(self, id: str) -> None:
         """With its files."""
@@ -111,16 +128,38 @@ class Forecasts:
             if _row(connection, id).state in _OPEN:
                 _set(connection, id, **values)
 
-    def _unpack(self, content: bytes) -> str:
+    def _content(self, id: str, name: str) -> bytes | None:
+        """One file of a finished forecast."""
+        wanted = FORECAST_FILES.c.forecast == id, FORECAST_FILES.c.name == name
+        with self._do.read() as connection:
+            _finished(connection, id)
+            row = connection.execute(select(FORECAST_FILES).where(*wanted)).one_or_none()
+        if row is None:
+            return None
+        return self._unpack(row.content) if row.packed else bytes(row.content)
+
+    def _unpack(self, content: bytes) -> bytes:
         try:
-            return gzip.decompress(content).decode("utf-8")
-        except (OSError, EOFError, ValueError) as error:
+            return gzip.decompress(content)
+        except (OSError, EOFError, zlib.error) as error:
             raise StoreError("store.damaged", file=str(self._do.file)) from error
 
 
 def _pack(text: str) -> bytes:
     # Without a time in its head, the same forecast is the same bytes.
     return gzip.compress(text.encode("utf-8"), _GZIP_LEVEL, mtime=0)
+
+
+def _downloads(connection: Connection, forecast: str | None = None) -> dict[str, tuple[str, ...]]:
+    """By forecast, the names of its files that are for people. Read from the index, without the files."""
+    query = select(FORECAST_FILES.c.forecast, FORECAST_FILES.c.name).order_by(FORECAST_FILES.c.name)
+    if forecast is not None:
+        query = query.where(FORECAST_FILES.c.forecast == forecast)
+    found: dict[str, tuple[str, ...]] = {}
+    for of, name in connection.execute(query):
+        if not name.startswith(_NOT_HANDED_OUT):
+            found[of] = (*found.get(of, ()), name)
+    return found
 
 
 def _row(connection: Connection, id: str) -> Row[Any]:
@@ -140,9 +179,9 @@ def _set(connection: Connection, id: str, **values: Any) -> None:
     connection.execute(update(FORECASTS).where(FORECASTS.c.id == id).values(**values))
 
 
-def _forecast(row: Row[Any]) -> StoredForecast:
+def _forecast(row: Row[Any], downloads: tuple[str, ...] = ()) -> StoredForecast:
     return StoredForecast(
         id=row.id, firm=row.firm, firm_version=row.firm_version, state=row.state, progress=row.progress,
         stage=row.stage, error_key=row.error_key, error_fields=row.error_fields, created_utc=row.created_utc,
-        finished_utc=row.finished_utc,
+        finished_utc=row.finished_utc, downloads=downloads,
     )  # fmt: skip

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 
 
@@ -99,8 +100,9 @@ FORECASTS = Table(
 FORECAST_FILES = Table(
     "forecast_file", METADATA,
     _of("forecast", primary_key=True),
-    Column("name", Text, primary_key=True),  # figures, report, page.<language>
-    Column("content", LargeBinary, nullable=False),  # gzip of UTF-8
+    Column("name", Text, primary_key=True),  # report.html, forecast.json ..., page.<language>, meeting_times
+    Column("content", LargeBinary, nullable=False),
+    Column("packed", Boolean, nullable=False, server_default=text("1")),  # by gzip; a PDF or a workbook is so already
 )  # fmt: skip
 VISITS = Table(
     "visit", METADATA, _id(),

@@ -15,7 +15,7 @@ from beacon.store.engine import Transactions
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0001"
+NEWEST = "0002"
 "The revision `tables` describes; a test holds it to the newest script's."
 _SCRIPTS = "beacon.store:migrations"
 _TABLE = "alembic_version"
