@@ -83,6 +83,10 @@ class Section:
     key: str
     title: Text
     blocks: tuple[Block, ...]
+    part: str = "forecast"
+    "Where contents list it: answer, plan, forecast or method; message key suffix `report.part.<part>`."
+    notice: Text | None = None
+    "Said on every page of it: that it is no legal advice."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,3 +97,7 @@ class Document:
     subtitle: Text
     sections: tuple[Section, ...]
     footer: tuple[Text, ...] = ()
+    facts: tuple[tuple[Text, Text], ...] = ()
+    "What a cover says: names and values, such as the version and the seed."
+    made_on: str | None = None
+    "The day it was made, ISO date; None: not said."
