@@ -20,7 +20,7 @@ from beacon.nouns.forecast import (
     VideoOutlook,
     WorkingOutlook,
 )
-from beacon.nouns.hub_plan import HubOption, HubPair, HubPlan
+from beacon.nouns.hub_plan import HubCandidate, HubOption, HubPair, HubPlan
 from beacon.nouns.impairment import NO_QUEUE, Impairment, Queue
 from beacon.nouns.latency import LatencyRow, LinkClass
 from beacon.nouns.link import PLAIN_LINKS, BreakOut, Link, LinkKind, Medium
@@ -55,7 +55,7 @@ __all__ = [
     "AS_IS", "NO_QUEUE", "PLAIN_LINKS", "Access", "Account", "Agents", "AudioBand", "AuditEntry", "Band", "BreakOut",
     "BreakingPoint", "Bullets", "Bursts", "Category", "Cell", "CellNetwork", "CellQuality", "Chart", "Codec",
     "Column", "DatedDay", "DayOff", "DelayFamily", "Demand", "Document", "FailingPair", "Firm", "Flows", "Forecast",
-    "ForecastFiles", "ForecastState", "Found", "Grade", "GroupWindows", "HourForecast", "HubOption", "HubPair",
+    "ForecastFiles", "ForecastState", "Found", "Grade", "GroupWindows", "HourForecast", "HubCandidate", "HubOption", "HubPair",
     "HubPlan", "Impairment", "Invitation", "LatencyRow", "Link", "LinkClass", "LinkKind", "LinkOption", "LinkPlan",
     "LossFamily", "MeasuredRoute", "Medium", "MeetingTime", "MessagingOutlook", "NextStep", "Override",
     "PairForecast", "PairLoad", "PairOutcome", "Paragraph", "Parity", "Participant", "Path", "PathStats", "Persona",

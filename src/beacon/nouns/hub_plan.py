@@ -6,13 +6,35 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HubCandidate:
+    """A place a meeting server could stand at."""
+
+    key: str
+    "Name of the firm's site, else English name of the city; `City, CC` where a site has the city's name."
+    site: str | None
+    "The firm's site whose own access line carries the meetings; None: a data centre in the city."
+    name_en: str
+    name_zh: str | None
+    country: str
+    "ISO code of the country or region."
+    lat_deg: float
+    lon_deg: float
+    quality: float | None
+    "People-weighted median R with this server alone, on the common scale; None: not worked out."
+    settled: bool
+    "The figure comes from the full simulation, not only from the table that candidates are chosen by."
+    flags: tuple[str, ...]
+    "mainland, far, own_line, full_line: message key suffix of what to mind."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HubPair:
     """Two sites in a meeting at the best of the hubs."""
 
     site_a: str
     site_b: str
     hub: str
-    "English city name or site name."
+    "Key of a candidate."
     r_common: float
     "Median in shared working hours, through the hub."
     r_today: float
@@ -25,6 +47,7 @@ class HubOption:
     """One or two servers."""
 
     hubs: tuple[str, ...]
+    "Keys of candidates."
     quality: float
     "People-weighted median R on the common scale."
     gain: float
@@ -39,6 +62,7 @@ class HubPlan:
     """The whole; empty options when no two sites meet."""
 
     candidates: tuple[str, ...]
+    "Keys of those the choice was made among."
     today: str | None
     "Where meetings are held today; None: not said, and today is taken as straight from site to site."
     today_quality: float
@@ -47,4 +71,10 @@ class HubPlan:
     two: HubOption | None
     two_runner_up: HubOption | None
     refused: tuple[tuple[str, str], ...] = ()
-    "Candidates left out, and why: message key."
+    "Candidates left out, and why: line, screened: message key suffix."
+    scored: tuple[HubCandidate, ...] = ()
+    "Every candidate, best alone first, then those without a figure."
+    by_calls: bool = False
+    "Nobody is said to meet, so conversations of any kind are the weights."
+    proven: bool = True
+    "The solver proved that no choice among the candidates is better."
