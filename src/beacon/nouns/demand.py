@@ -30,7 +30,7 @@ class Persona:
     "Key of the catalogue (light, moderate, heavy, agent), or the firm's own word."
     work: Work
     internal_calls_per_h: float
-    "Calls with colleagues, made and received, each counted once for this person. [1/h]"
+    "Calls to colleagues that this person makes; each is received by another, and counted once. [1/h]"
     external_calls_per_h: float
     "Calls with the telephone network, made and received. [1/h]"
     hold_s: float
@@ -46,12 +46,12 @@ class Persona:
 
     @property
     def internal_erlangs(self) -> float:
-        """Per person. [erlang]"""
+        """Calls to colleagues that one person makes. [erlang]"""
         return self.internal_calls_per_h * self.hold_s / 3600.0
 
     @property
     def external_erlangs(self) -> float:
-        """Per person. [erlang]"""
+        """Calls of one person with the telephone network. [erlang]"""
         return self.external_calls_per_h * self.hold_s / 3600.0
 
 
@@ -90,6 +90,8 @@ class Demand:
     "Share of internal calls that go to another site, spread by people; the rest stay in the building. [0..1]"
     meetings_across_share: float = 0.5
     "Share of meeting people whose meeting has other sites in it. [0..1]"
+    meeting_size: int = 4
+    "People in a meeting."
     blocking: float = 0.01
     "Share of PSTN calls in the busy hour that may find no trunk. [0..1]"
     service_level: float = 0.8
@@ -98,7 +100,7 @@ class Demand:
     media_share: float = 0.3
     "Share of an access line that calls and meetings may use. [0..1]"
     meeting_height: int = 720
-    "Lines of a meeting picture. "
+    "Lines of a meeting picture."
     meeting_hub: str | None = None
     "City or site where meetings are held today; None: not said."
     assumed: tuple[str, ...] = ()
@@ -120,9 +122,11 @@ class SiteLoad:
     within_erlangs: float
     "Calls inside the building; they cross no access line. [erlang]"
     across_erlangs: float
-    "Calls with other sites. [erlang]"
+    "Calls with other sites, made and received; each crosses the access line once, both ways. [erlang]"
     external_erlangs: float
     "Calls with the telephone network, agents' calls aside. [erlang]"
+    callers: int
+    "People who make them: all but the agents."
     agent_calls_per_h: float
     "Calls offered to the contact centre's agents. [1/h]"
     agent_hold_s: float
@@ -133,6 +137,12 @@ class SiteLoad:
     "In meetings with a server outside the building, at once."
     cameras: float
     "Of them with a camera on."
+    watching: float
+    "Of them shown somebody else's camera."
+    hosted_people: float = 0.0
+    "People of other sites in meetings on a server in this building: their streams cross its line the other way round."
+    hosted_cameras: float = 0.0
+    hosted_watching: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
