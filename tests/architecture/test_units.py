@@ -24,11 +24,15 @@ DIMENSIONLESS = {
     # Rating, opinion and the codec's own factors are numbers without unit by definition.
     *("r", "r_common", "r_telr", "r_difference", "mos", "mos_telr", "ie", "bpl", "bpl_burst"),
     *("quality", "gain", "today_quality", "r_today"),
+    *("gap", "short_by", "tabulated_share", "front_step"),
 }
 "Fractions from 0 to 1, ratios and ratings."
 COUNTS = {
     *("people", "calls", "packets", "lost", "loss_runs", "seed", "year", "line", "height", "frame_rate"),
     *("id", "version", "firm_version", "number", "minutes"),
+    *("pairs_failing", "sites_unpriced", "tabulated_calls", "cells", "cells_estimated", "rounds", "term_months"),
+    # Money, in the currency that stands beside it.
+    *("monthly", "set_up", "rates"),
 }
 "Whole numbers that count what their name says: lines of a picture, pictures a second, versions, minutes."
 HOLDERS = {

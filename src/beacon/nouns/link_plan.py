@@ -19,9 +19,9 @@ class SiteChoice:
     mbps: float
     "Rate to order: the larger of what the site has and what its busy hour needs. [Mbit/s]"
     quote: str | None
-    "Id of the quote it is priced by; None without a price book."
+    "Id of the quote it is priced by; None without a usable one."
     monthly: float | None
-    "[currency of the price book]"
+    "All it costs a month, set-up spread over the term. [currency of the price book]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,9 @@ class PairOutcome:
     meets: bool
     "The median network does: on_target.typical reaches the target's share."
     weight: float
+    "Simultaneous conversations in the busy hour."
+    tabulated_share: float | None = None
+    "Median share in the table the choice was made from; None where the forecast itself was the table."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +48,16 @@ class LinkOption:
     """One whole way of connecting the firm."""
 
     sites: tuple[SiteChoice, ...]
+    "In the firm's order."
     pairs: tuple[PairOutcome, ...]
+    "In the order of the forecast's pairs; empty for points of the front, which rest on the table."
     monthly: float | None
+    "Sum over the sites that have a price; None without any. [currency of the price book]"
     quality: float
     "People-weighted median R on the common scale."
     pairs_failing: int
+    sites_unpriced: int = 0
+    "Sites whose price is not in the sum."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +73,28 @@ class FailingPair:
     short_by: float
     "Target share less the median share. [0..1]"
     remedy: str
-    "more_kinds, access, distance, hours: message key suffix of what would have to change."
+    """What would have to change, message key suffix: more_kinds, access, conflict (other pairs need other kinds),
+    hours (some reach it), distance (light itself takes too long), target (no network gives this codec that)."""
     cause: str
-    "delay, loss, late_loss, codec: what takes most quality there."
+    "delay, network_loss, late_loss, codec: what takes most quality there, message key suffix `report.cause`."
+    kinds: tuple[Link, ...] = ()
+    "For more_kinds: what to ask for at both ends, site_a first."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnpricedKind:
+    """A kind on offer at a site that the choice had to leave out."""
+
+    site: str
+    link: Link
+    why: str
+    "none (nobody quoted), expired (before the plan was made), too_small (for the rate needed): message key suffix."
+    quote: str | None = None
+    "The quote left out."
+    valid_until: str | None = None
+    "Its last day, ISO date, when expired."
+    max_mbps: float | None = None
+    "Its largest rate, when too small. [Mbit/s]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +112,21 @@ class LinkPlan:
     front: tuple[LinkOption, ...]
     "Cost against quality: none costs less for as much; cheapest first. Empty without prices."
     failing: tuple[FailingPair, ...]
-    unpriced: tuple[tuple[str, Link], ...]
+    unpriced: tuple[UnpricedKind, ...]
     "Kinds on offer at a site without a usable quote; left out of the choice."
     proven: bool
-    "The solver proved that nothing is cheaper."
+    "The solver proved that nothing in the table is cheaper."
     gap: float
     "Relative gap left, 0 when proven."
     tabulated_calls: int
     "Calls per cell in the table the choice rests on; the chosen pairs are simulated again in full."
+    unserved: tuple[str, ...] = ()
+    "Sites that no kind on offer brings to the target with any other site."
+    cells: int = 0
+    "Pairs of kinds, over all pairs of sites, that there were to choose from."
+    cells_estimated: int = 0
+    "Of them, those taken from the forecast of equal kinds and not simulated as mixed."
+    rounds: int = 1
+    "Times the choice was made: again whenever the full simulation contradicted the table."
+    front_step: float = 0.0
+    "No point is left out of the front that gives this much more quality for less. [R]"

@@ -50,5 +50,8 @@ class PriceBook:
 
     def monthly(self, quote: Quote, mbps: float) -> float:
         """All a quote costs a month at a rate, set-up spread over the term. [currency]. Raises KeyError."""
-        rate = 1.0 if quote.currency == self.currency else self.rates[quote.currency]
-        return rate * (quote.monthly + quote.per_mbps * mbps + quote.set_up / quote.term_months)
+        return self.converted(quote.monthly + quote.per_mbps * mbps + quote.set_up / quote.term_months, quote)
+
+    def converted(self, amount: float, quote: Quote) -> float:
+        """An amount of a quote in the book's currency. Raises KeyError for a currency without a rate."""
+        return amount * (1.0 if quote.currency == self.currency else self.rates[quote.currency])
