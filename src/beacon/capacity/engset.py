@@ -85,5 +85,5 @@ def engset_servers_for(*, sources: int, per_idle_erl: float, blocking: float) ->
 
 
 def _check(*, sources: int, servers: int, erl: float) -> None:
-    if not (0 <= sources and 0 <= servers <= _MOST_SERVERS and 0.0 <= erl < math.inf):
+    if not (sources >= 0 and 0 <= servers <= _MOST_SERVERS and 0.0 <= erl < math.inf):
         raise ValueError(f"{sources} people on {servers} channels, {erl} erlang each")

@@ -197,7 +197,7 @@ def _inverse_below_one(a: float, n: float) -> float:
     """1/B for 0 < n < 1: e^A A^-n Γ(n + 1, A)."""
     if a < 1.0:
         rest = math.gamma(n + 1.0) - _lower_gamma(n + 1.0, a)
-        return math.exp(a) * a**-n * rest
+        return math.exp(a) * math.pow(a, -n) * rest
     return a * _gamma_fraction(n + 1.0, a)
 
 
@@ -209,7 +209,7 @@ def _lower_gamma(s: float, x: float) -> float:
         total += term
         if term < _PRECISION * total:
             break
-    return math.exp(-x) * x**s * total
+    return math.exp(-x) * math.pow(x, s) * total
 
 
 def _gamma_fraction(s: float, x: float) -> float:

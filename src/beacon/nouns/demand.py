@@ -73,6 +73,8 @@ class SiteDemand:
     "Adds up to the site's people."
     trunks: int | None = None
     "Channels to the telephone network the site has; None: not said."
+    assumed: bool = False
+    "The firm did not say who its people are: the usual office user stands for all of them."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,3 +17,18 @@ class VideoRung:
     "Rate asked for, one way. [kbit/s]"
     row: str
     "Traffic row: `traffic:key`."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingPicture:
+    """What pictures of a meeting on a server ask of one person's line."""
+
+    height: int
+    "Lines of the picture."
+    up_kbps: float
+    "One camera to the server. [kbit/s]"
+    down_kbps: float
+    "Everything the server shows one person. [kbit/s]"
+    row_up: str
+    "Traffic row: `traffic:key`."
+    row_down: str
