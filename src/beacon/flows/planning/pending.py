@@ -5,21 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from beacon.nouns import Forecast
-from beacon.nouns.demand import Demand, PairLoad, SiteLoad
 from beacon.nouns.hub_plan import HubPlan
 from beacon.nouns.link_plan import LinkOption, LinkPlan
 from beacon.nouns.meeting_windows import GroupWindows, Windows
 from beacon.nouns.next_steps import NextStep
 from beacon.nouns.numbering import SiteNumbers
 from beacon.nouns.rules import RuleBook
-
-
-def demand_of(firm: Any) -> Demand:
-    return Demand(personas=(), sites=())
-
-
-def loads(firm: Any) -> tuple[tuple[SiteLoad, ...], tuple[PairLoad, ...]]:
-    return (), ()
 
 
 def link_plan(forecast: Forecast, *_: Any, **__: Any) -> LinkPlan:

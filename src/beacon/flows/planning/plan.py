@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from beacon.flows.planning.loads import loads
 from beacon.flows.planning.pending import (
     hub_plan,
     link_plan,
-    loads,
     next_steps,
     rule_book,
     shared_windows,
