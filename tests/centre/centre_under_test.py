@@ -15,7 +15,7 @@ import secrets
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -72,9 +72,15 @@ class Clock:
 class NoForecaster:
     """Fails every job at once: for tests that are not about forecasts."""
 
-    async def run(self, firm_text: str, *, name: str, told: Callable[[str, float], None]) -> ForecastFiles:
+    async def run(
+        self, firm_text: str, *, name: str, made_on: date, told: Callable[[str, float], None]
+    ) -> ForecastFiles:
         """Never returns files."""
         raise AssertionError(f"a forecast of {name} was asked for")
+
+    async def compare(self, a: bytes, b: bytes, *, language: str) -> bytes:
+        """Never returns anything."""
+        raise AssertionError("a comparison was asked for")
 
 
 class Browser(TestClient):

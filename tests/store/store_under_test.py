@@ -20,7 +20,7 @@ NOON = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 FILES = ForecastFiles(
     figures_json='{"r": 71.5}', report_html="<p>Lotus 莲花</p>" * 500, pages={"en": '{"a":1}', "zh_Hans": '{"甲":1}'},
     beside={"report.pdf": b"%PDF-\x00\xff", "windows.ics": "SUMMARY:会议".encode()},
-    meeting_times_json='[{"hour_utc":8}]',
+    meeting_times_json='{"times":[]}',
 )  # fmt: skip
 CHOICE = RouteChoice(
     links={"London": "internet", "北京": "sdwan@hk"}, hour_utc=10, hub="hongkong", udp_refused=("北京",)

@@ -63,7 +63,7 @@ def test_a_forecast_of_the_first_version_is_kept_and_says_what_it_lacks(tmp_path
     assert (files.figures_json, files.report_html) == (FIRST_FILES["figures"], FIRST_FILES["report"])
     assert files.pages == {"en": "{}", "zh_Hans": '{"甲": 1}'}
     assert forecasts.forecast("a").downloads == ("forecast.json", "report.html")
-    assert (files.beside, forecasts.meeting_times("a")) == ({}, "[]")
+    assert (files.beside, forecasts.meeting_times("a")) == ({}, "{}")
     with pytest.raises(InputError, match=r"store\.unknown_file"):
         forecasts.download("a", "report.pdf")
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -29,13 +30,15 @@ sites:
 codecs: [Opus]
 links: [internet]
 """
+TODAY = date(2026, 11, 23)
 PATIENCE_S = 60.0
 "Far more than a process takes to start on a busy machine. [s]"
 
 
 def run(forecaster: SubprocessForecaster, text: str) -> tuple[ForecastFiles, list[tuple[str, float]]]:
     told: list[tuple[str, float]] = []
-    files = asyncio.run(forecaster.run(text, name="firm.yaml", told=lambda *said: told.append(said)))
+    made = forecaster.run(text, name="firm.yaml", made_on=TODAY, told=lambda *said: told.append(said))
+    files = asyncio.run(made)
     return files, told
 
 
@@ -105,7 +108,8 @@ def test_cancelling_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     async def cancelled() -> int:
         begun: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         forecaster = SubprocessForecaster(argv=(sys.executable, "-c", STUBBORN))
-        task = asyncio.create_task(forecaster.run(FIRM, name="x", told=lambda pid, _: begun.set_result(int(pid))))
+        made = forecaster.run(FIRM, name="x", made_on=TODAY, told=lambda pid, _: begun.set_result(int(pid)))
+        task = asyncio.create_task(made)
         pid = await begun
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -122,8 +126,8 @@ def test_forecast_gives_way_and_ends_when_who_asked_is_killed() -> None:
     asker = (
         "import asyncio, sys\n"
         "from beacon.wiring.forecaster import SubprocessForecaster\n"
-        f"asyncio.run(SubprocessForecaster().run({FIRM.replace('Two', 'Too')!r} * 1, name='x', told=lambda *_: "
-        "print('told', flush=True)))"
+        f"asyncio.run(SubprocessForecaster().run({FIRM.replace('Two', 'Too')!r}, name='x', made_on='2026-11-23', "
+        "told=lambda *_: print('told', flush=True)))"
     )
     process = subprocess.Popen([sys.executable, "-c", asker], stdout=subprocess.PIPE)
     try:

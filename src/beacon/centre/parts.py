@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from beacon.nouns.visit import ForecastFiles
@@ -17,8 +17,14 @@ from beacon.settings.centre import CentreSettings
 class Forecaster(Protocol):
     """Makes a forecast in a process of its own, at a low priority: calls go before it."""
 
-    async def run(self, firm_text: str, *, name: str, told: Callable[[str, float], None]) -> ForecastFiles:
-        """Told (stage, progress 0..1) on the way. Cancelling the task ends the process. Raises BeaconError."""
+    async def run(
+        self, firm_text: str, *, name: str, made_on: date, told: Callable[[str, float], None]
+    ) -> ForecastFiles:
+        """Forecast and plan, the plan as of the day `made_on`. Told (stage, progress 0..1) on the way. Cancelling the
+        task ends the process. Raises BeaconError."""
+
+    async def compare(self, a: bytes, b: bytes, *, language: str) -> bytes:
+        """Two texts of forecast.json as a page's document in one language. Raises BeaconError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

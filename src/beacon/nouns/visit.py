@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+
+FIGURES, REPORT = "forecast.json", "report.html"
+"Names of a forecast's files, as `beacon forecast` writes them."
+PAGE, MEETING_TIMES = "page.", "meeting_times"
+"Names of what the page alone reads; a page's goes on with its language."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +135,27 @@ class ForecastFiles:
     "By language: the document as JSON for the page (report.web_document)."
     beside: dict[str, bytes] = field(default_factory=dict)
     "By file name, as `beacon forecast` names them: the PDF, the workbook, the calendar; none of older versions."
-    meeting_times_json: str = "[]"
+    meeting_times_json: str = "{}"
     "The best times to meet, for proposing an appointment: docs/http.md says what of."
+
+    def named(self) -> dict[str, bytes]:
+        """Everything by name, for whoever keeps it or passes it on."""
+        texts = {FIGURES: self.figures_json, REPORT: self.report_html, MEETING_TIMES: self.meeting_times_json}
+        texts |= {PAGE + language: text for language, text in self.pages.items()}
+        return {name: text.encode() for name, text in texts.items()} | self.beside
+
+    @classmethod
+    def from_named(cls, files: Mapping[str, bytes]) -> ForecastFiles:
+        """What `named` gave; the files beside and the meeting times may be missing. Raises KeyError, ValueError."""
+        known = {FIGURES, REPORT, MEETING_TIMES}
+        pages = {name: data for name, data in files.items() if name.startswith(PAGE)}
+        return cls(
+            figures_json=files[FIGURES].decode(),
+            report_html=files[REPORT].decode(),
+            pages={name.removeprefix(PAGE): data.decode() for name, data in pages.items()},
+            beside={name: data for name, data in files.items() if name not in known | set(pages)},
+            meeting_times_json=files.get(MEETING_TIMES, b"{}").decode(),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,7 +100,7 @@ class ForecastStore(Protocol):
         `store.unknown_file` where an older version made the forecast, which did not write such a file."""
 
     def meeting_times(self, id: str) -> str:
-        """JSON; of a forecast without any, an empty list; the same error as `files`."""
+        """JSON; of a forecast without any, an empty object; the same error as `files`."""
 
     def delete_forecast(self, id: str) -> None: ...
 

@@ -12,13 +12,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from beacon.errors import InputError, StoreError
-from beacon.nouns.visit import ForecastFiles, ForecastState, StoredForecast
+from beacon.nouns.visit import MEETING_TIMES, PAGE, ForecastFiles, ForecastState, StoredForecast
 from beacon.store.engine import Transactions
 from beacon.store.firms import firm_row
 from beacon.store.tables import FORECAST_FILES, FORECASTS
 
-FIGURES, REPORT, _PAGE, _MEETING_TIMES = "forecast.json", "report.html", "page.", "meeting_times"
-_NOT_HANDED_OUT = (_PAGE, _MEETING_TIMES)
+_NOT_HANDED_OUT = (PAGE, MEETING_TIMES)
 _OPEN = (ForecastState.QUEUED, ForecastState.RUNNING)
 _GZIP_LEVEL = 6
 
@@ -63,18 +62,13 @@ class Forecasts:
 
     def finish(self, id: str, files: ForecastFiles, *, now_utc: datetime) -> None:
         """Done, with its files, at once."""
-        texts = {FIGURES: files.figures_json, REPORT: files.report_html, _MEETING_TIMES: files.meeting_times_json}
-        texts |= {_PAGE + language: text for language, text in files.pages.items()}
-        contents = [(name, _pack(text), True) for name, text in texts.items()]
-        contents += [(name, data, False) for name, data in files.beside.items()]
+        # Packed before the transaction, which keeps others waiting.
+        rows = [_file(id, name, data, packed=name not in files.beside) for name, data in files.named().items()]
         with self._do.change() as connection:
             if _row(connection, id).state not in _OPEN:
                 return
             connection.execute(delete(FORECAST_FILES).where(FORECAST_FILES.c.forecast == id))
-            connection.execute(
-                insert(FORECAST_FILES),
-                [{"forecast": id, "name": name, "content": data, "packed": packed} for name, data, packed in contents],
-            )
+            connection.execute(insert(FORECAST_FILES), rows)
             _set(connection, id, state=ForecastState.DONE, progress=1.0, stage="", finished_utc=now_utc)
 
     def fail(self, id: str, *, key: str, fields: Mapping[str, Any], now_utc: datetime) -> None:
@@ -90,18 +84,11 @@ class Forecasts:
         with self._do.read() as connection:
             _finished(connection, id)
             rows = connection.execute(select(FORECAST_FILES).where(FORECAST_FILES.c.forecast == id)).all()
-        texts = {row.name: self._unpack(row.content).decode() for row in rows if row.packed}
-        return ForecastFiles(
-            figures_json=texts[FIGURES],
-            report_html=texts[REPORT],
-            pages={name.removeprefix(_PAGE): text for name, text in texts.items() if name.startswith(_PAGE)},
-            beside={row.name: row.content for row in rows if not row.packed},
-            meeting_times_json=texts.get(_MEETING_TIMES, "[]"),
-        )
+        return ForecastFiles.from_named({row.name: self._unpacked(row) for row in rows})
 
     def page(self, id: str, language: str) -> str:
         """One language's page alone; the same error."""
-        content = self._content(id, _PAGE + language)
+        content = self._content(id, PAGE + language)
         if content is None:
             raise InputError("store.unknown_page", id=id, language=language)
         return content.decode()
@@ -114,8 +101,8 @@ class Forecasts:
         return content
 
     def meeting_times(self, id: str) -> str:
-        """The same error; of a forecast without any, an empty list."""
-        return (self._content(id, _MEETING_TIMES) or b"[]").decode()
+        """The same error; of a forecast without any, an empty object."""
+        return (self._content(id, MEETING_TIMES) or b"{}").decode()
 
     def delete_forecast(self, id: str) -> None:
         """With its files."""
@@ -134,20 +121,19 @@ class Forecasts:
         with self._do.read() as connection:
             _finished(connection, id)
             row = connection.execute(select(FORECAST_FILES).where(*wanted)).one_or_none()
-        if row is None:
-            return None
-        return self._unpack(row.content) if row.packed else bytes(row.content)
+        return None if row is None else self._unpacked(row)
 
-    def _unpack(self, content: bytes) -> bytes:
+    def _unpacked(self, row: Row[Any]) -> bytes:
         try:
-            return gzip.decompress(content)
+            return gzip.decompress(row.content) if row.packed else bytes(row.content)
         except (OSError, EOFError, zlib.error) as error:
             raise StoreError("store.damaged", file=str(self._do.file)) from error
 
 
-def _pack(text: str) -> bytes:
+def _file(forecast: str, name: str, data: bytes, *, packed: bool) -> dict[str, Any]:
     # Without a time in its head, the same forecast is the same bytes.
-    return gzip.compress(text.encode("utf-8"), _GZIP_LEVEL, mtime=0)
+    content = gzip.compress(data, _GZIP_LEVEL, mtime=0) if packed else data
+    return {"forecast": forecast, "name": name, "content": content, "packed": packed}
 
 
 def _downloads(connection: Connection, forecast: str | None = None) -> dict[str, tuple[str, ...]]:

@@ -1,9 +1,9 @@
-"""One forecast in a process of its own: `python -m beacon.wiring.forecast_process`.
+"""One forecast, or one comparison of two, in a process of its own: `python -m beacon.wiring.forecast_process`.
 
-In: one line of JSON (name, seed, threads, firm: the firm file's text) on standard input, which then stays open: its end
-means that whoever asked is gone, and the process goes too. Out: lines of JSON, `{"stage", "progress"}` on the way, then
-`{"error"}`, or `{"files": [[name, bytes], ...]}` and behind it the files themselves one by one. It runs at a low
-priority: calls go before it.
+In: one line of JSON (`forecast`: {firm: the firm file's text, name, seed, threads, made_on}, or `compare`: {a, b: texts
+of forecast.json, language}) on standard input, which then stays open: its end means that whoever asked is gone, and
+the process goes too. Out: lines of JSON, `{"stage", "progress"}` on the way, then `{"error"}`, or `{"files": [[name,
+bytes], ...]}` and behind it the files themselves one by one. It runs at a low priority: calls go before it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -24,18 +24,15 @@ from beacon.wiring.error_lines import error_to_json
 from beacon.wiring.kernel_cache import use_kernel_cache
 
 if TYPE_CHECKING:
-    from beacon.nouns.visit import ForecastFiles
+    from beacon.wiring.forecast_making import Told
 
 NICENESS = 10
 FIRST_TO_GO = 800
 "Of 1000: Linux's bias of who is ended when memory runs out."
 TOLD_EVERY_S = 0.2
 "Progress is told no more often. [s]"
-SHARES = {"read": (0.0, 0.02), "calls": (0.02, 0.90), "report": (0.90, 1.0)}
-"Where each stage begins and ends in the whole. [0..1]"
-FIGURES, REPORT, PAGE = "figures", "report", "page."
-"Names of the files handed over; a page's goes on with its language."
-Told = Callable[[str, float], None]
+COMPARISON = "comparison"
+"Name of what a comparison gives."
 
 
 def main() -> int:
@@ -49,10 +46,7 @@ def main() -> int:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     threading.Thread(target=_go_with_parent, name="lifeline", daemon=True).start()
     try:
-        files = make_files(
-            asked["firm"], name=asked["name"], seed=asked["seed"], threads=asked["threads"], told=_Teller(out)
-        )
-        _hand_over(out, files)
+        _hand_over(out, _done(asked, _Teller(out)))
     except BeaconError as error:
         _say(out, {"error": error_to_json(error)})
     except MemoryError:
@@ -60,37 +54,17 @@ def main() -> int:
     return 0
 
 
-def make_files(firm_text: str, *, name: str, seed: int, threads: int, told: Told) -> ForecastFiles:
-    """The whole of a forecast. Told (stage, progress of the whole). Raises BeaconError."""
-    told("read", 0.0)
-    from beacon.firmfile import firm_from_text
-    from beacon.flows.briefing import briefing
-    from beacon.flows.forecasting import Request, forecast_firm
-    from beacon.i18n import LANGUAGES
-    from beacon.nouns.visit import ForecastFiles
-    from beacon.report.forecast_json import forecast_json
-    from beacon.report.html import report_html
-    from beacon.report.web_document import web_document_json
+def _done(asked: dict[str, Any], told: Told) -> dict[str, bytes]:
+    """What was asked, by name. Raises BeaconError."""
+    if "compare" in asked:
+        from beacon.wiring.comparison import comparison_page
 
-    firm = firm_from_text(firm_text, name=name)
-    forecast = forecast_firm(
-        firm,
-        Request(seed=seed, threads=threads),
-        progress=lambda _, done, total: told("calls", _whole("calls", done, total)),
-    )
-    told("report", _whole("report", 0, 4))
-    document = briefing(forecast)
-    figures = forecast_json(forecast)
-    told("report", _whole("report", 1, 4))
-    page = report_html(document)
-    told("report", _whole("report", 3, 4))
-    pages = {language: web_document_json(document, language=language) for language in LANGUAGES}
-    return ForecastFiles(figures_json=figures, report_html=page, pages=pages)
+        return {COMPARISON: comparison_page(**asked["compare"]).encode()}
+    from beacon.wiring.forecast_making import make_files
 
-
-def _whole(stage: str, done: int, total: int) -> float:
-    start, end = SHARES[stage]
-    return start + (end - start) * done / max(total, 1)
+    wanted = asked["forecast"]
+    made_on = date.fromisoformat(wanted.pop("made_on"))
+    return make_files(wanted.pop("firm"), made_on=made_on, told=told, **wanted).named()
 
 
 class _Teller:
@@ -111,12 +85,9 @@ def _say(out: IO[bytes], answer: dict[str, Any]) -> None:
     out.flush()
 
 
-def _hand_over(out: IO[bytes], files: ForecastFiles) -> None:
-    texts = {FIGURES: files.figures_json, REPORT: files.report_html}
-    texts |= {PAGE + language: text for language, text in files.pages.items()}
-    parts = [(name, text.encode()) for name, text in texts.items()]
-    _say(out, {"files": [[name, len(data)] for name, data in parts]})
-    for _, data in parts:
+def _hand_over(out: IO[bytes], files: dict[str, bytes]) -> None:
+    _say(out, {"files": [[name, len(data)] for name, data in files.items()]})
+    for data in files.values():
         out.write(data)
     out.flush()
 

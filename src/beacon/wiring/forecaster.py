@@ -1,6 +1,7 @@
-"""The centre's forecaster: each forecast is a process of its own at a low priority, so that calls go before it.
+"""The centre's forecaster: each forecast, and each comparison of two, is a process of its own at a low priority, so
+that calls go before it.
 
-A forecast that fails, is cancelled or runs out of memory takes nothing else with it.
+What fails, is cancelled or runs out of memory takes nothing else with it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 from beacon.errors import BeaconError
 from beacon.nouns.visit import ForecastFiles
 from beacon.wiring.error_lines import error_from_json
-from beacon.wiring.forecast_process import FIGURES, PAGE, REPORT
+from beacon.wiring.forecast_process import COMPARISON
 
 LONGEST_LINE = 1 << 20
 "An error may carry fifty problems. [bytes]"
@@ -34,7 +37,9 @@ class SubprocessForecaster:
         self._threads = threads or max(1, (os.cpu_count() or 1) - 1)
         self._argv = argv or (sys.executable, "-m", "beacon.wiring.forecast_process")
 
-    async def run(self, firm_text: str, *, name: str, told: Callable[[str, float], None]) -> ForecastFiles:
+    async def run(
+        self, firm_text: str, *, name: str, made_on: date, told: Callable[[str, float], None]
+    ) -> ForecastFiles:
         """Told (stage, progress 0..1) on the way. Cancelling the task ends the process.
 
         Raises
@@ -42,7 +47,15 @@ class SubprocessForecaster:
         BeaconError
             What the firm file or the machine does not allow; `forecasts.died` when the process ended without a word.
         """
-        asked = {"name": name, "firm": firm_text, "seed": SEED, "threads": self._threads}
+        asked = {"name": name, "firm": firm_text, "seed": SEED, "threads": self._threads, "made_on": str(made_on)}
+        return ForecastFiles.from_named(await self._asked({"forecast": asked}, told))
+
+    async def compare(self, a: bytes, b: bytes, *, language: str) -> bytes:
+        """Two texts of forecast.json as a page's document in one language. Raises BeaconError, as `run`."""
+        asked = {"a": a.decode(), "b": b.decode(), "language": language}
+        return (await self._asked({"compare": asked}, lambda *_: None))[COMPARISON]
+
+    async def _asked(self, asked: dict[str, Any], told: Callable[[str, float], None]) -> dict[str, bytes]:
         process = await self._started()
         try:
             assert process.stdin is not None
@@ -63,7 +76,7 @@ class SubprocessForecaster:
             raise BeaconError("forecasts.not_started", why=error.strerror or str(error)) from error
 
 
-async def _answer(process: Process, told: Callable[[str, float], None]) -> ForecastFiles:
+async def _answer(process: Process, told: Callable[[str, float], None]) -> dict[str, bytes]:
     assert process.stdout is not None
     try:
         while line := await process.stdout.readline():
@@ -73,19 +86,10 @@ async def _answer(process: Process, told: Callable[[str, float], None]) -> Forec
             elif "error" in said:
                 raise error_from_json(said["error"])
             elif "files" in said:
-                return await _files(process.stdout, said["files"])
+                return {part: await process.stdout.readexactly(size) for part, size in said["files"]}
     except asyncio.IncompleteReadError:
         pass
     raise BeaconError("forecasts.died", status=await process.wait())
-
-
-async def _files(stream: asyncio.StreamReader, parts: list[tuple[str, int]]) -> ForecastFiles:
-    texts = {name: (await stream.readexactly(size)).decode() for name, size in parts}
-    return ForecastFiles(
-        figures_json=texts[FIGURES],
-        report_html=texts[REPORT],
-        pages={name.removeprefix(PAGE): text for name, text in texts.items() if name.startswith(PAGE)},
-    )
 
 
 async def _ended(process: Process) -> None:

@@ -49,7 +49,12 @@ DELETE /api/forecasts/(id)                               : {HOSTS}
 POST   /api/forecasts/(id)/cancel                        : {HOSTS}
 GET    /api/forecasts/(id)/document                      : {READERS}
 GET    /api/forecasts/(id)/report.html                   : {READERS}
+GET    /api/forecasts/(id)/report.pdf                    : {READERS}
+GET    /api/forecasts/(id)/forecast.xlsx                 : {READERS}
 GET    /api/forecasts/(id)/forecast.json                 : {READERS}
+GET    /api/forecasts/(id)/windows.ics                   : {READERS}
+GET    /api/forecasts/(id)/meeting-times                 : {READERS}
+GET    /api/forecasts/compare                            : {READERS}
 GET    /api/visits                                       : {READERS}
 POST   /api/visits                                       : {HOSTS}
 GET    /api/visits/(id)                                  : {READERS}

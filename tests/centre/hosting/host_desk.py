@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -37,6 +38,7 @@ sites:
     links_available: [internet]
 links: [internet, mpls]
 """
+BEST = {"hour_utc": 8, "days_per_year": 231, "category": "high", "r_common": {"low": 70, "typical": 80, "high": 85}}
 PATIENCE_S = 20.0
 "Far more than anything here takes on a busy machine. [s]"
 
@@ -47,11 +49,16 @@ class ToldForecaster:
 
     does: Callable[[str], ForecastFiles | BaseException | None]
     asked: list[str] = field(default_factory=list)
+    days: list[date] = field(default_factory=list)
+    "Of which the plans were asked."
     ended: int = 0
 
-    async def run(self, firm_text: str, *, name: str, told: Callable[[str, float], None]) -> ForecastFiles:
+    async def run(
+        self, firm_text: str, *, name: str, made_on: date, told: Callable[[str, float], None]
+    ) -> ForecastFiles:
         """None from `does` waits for ever."""
         self.asked.append(firm_text)
+        self.days.append(made_on)
         told("calls", 0.25)
         try:
             result = self.does(firm_text)
@@ -64,11 +71,19 @@ class ToldForecaster:
         finally:
             self.ended += 1
 
+    async def compare(self, a: bytes, b: bytes, *, language: str) -> bytes:
+        """What it was given, for the test to see."""
+        return json.dumps({"a": json.loads(a), "b": json.loads(b), "language": language}).encode()
+
 
 def files_of(text: str) -> ForecastFiles:
     """Small files that tell which firm file they are of."""
     pages = {language: '{"title": "' + language + '"}' for language in ("en", "zh_Hans")}
-    return ForecastFiles(figures_json=json.dumps({"of": len(text)}), report_html="<!doctype html>", pages=pages)
+    return ForecastFiles(
+        figures_json=json.dumps({"of": len(text)}), report_html="<!doctype html>", pages=pages,
+        beside={"report.pdf": b"%PDF-1.7\xff", "forecast.xlsx": b"PK\x03\x04\xff", "windows.ics": b"BEGIN:VCALENDAR"},
+        meeting_times_json=json.dumps({"sites": ["London", "北京"], "times": [BEST]}),
+    )  # fmt: skip
 
 
 def failing(error: BeaconError) -> ToldForecaster:

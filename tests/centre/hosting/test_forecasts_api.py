@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from centre_under_test import Centre, open_centre
-from host_desk import FIRM, ToldForecaster, add_firm, failing, files_of, until
+from host_desk import BEST, FIRM, ToldForecaster, add_firm, failing, files_of, until
 from starlette.testclient import TestClient
 
 from beacon.centre.forecasts.runner import ForecastRunner
@@ -70,6 +70,73 @@ def test_downloads_are_named_after_the_firm(tmp_path: Path) -> None:
             "attachment; filename=\"Rivers-Ltd-report.html\"; filename*=UTF-8''"
             "%E4%B8%A4%E6%B2%B3-Rivers-Ltd-report.html"
         )
+
+
+FILES = {
+    "report.html": ("text/html; charset=utf-8", b"<!doctype html>"),
+    "report.pdf": ("application/pdf", b"%PDF-1.7\xff"),
+    "forecast.xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04\xff"),
+    "windows.ics": ("text/calendar; charset=utf-8", b"BEGIN:VCALENDAR"),
+}
+
+
+def test_every_file_comes_with_its_type_and_a_name_of_the_firms(tmp_path: Path) -> None:
+    centre = opened(tmp_path, ToldForecaster(files_of))
+    with centre.browser() as page:
+        id = order(page, add_firm(centre.sign_in(page), FIRM.replace("Two Rivers", "两河"))["id"])["id"]
+        assert ended(page, id)["downloads"] == sorted([*FILES, "forecast.json"])
+        for name, (media_type, content) in FILES.items():
+            answer = page.get(f"/api/forecasts/{id}/{name}")
+            assert (answer.content, answer.headers["content-type"]) == (content, media_type)
+            assert answer.headers["content-disposition"] == (
+                f"attachment; filename=\"beacon-{name}\"; filename*=UTF-8''%E4%B8%A4%E6%B2%B3-{name}"
+            )
+
+
+def test_forecast_of_an_older_version_says_which_files_it_lacks(tmp_path: Path) -> None:
+    older = ForecastFiles(figures_json="{}", report_html="<p>", pages={"en": "{}", "zh_Hans": "{}"})
+    centre = opened(tmp_path, ToldForecaster(lambda _: older))
+    with centre.browser() as page:
+        id = order(page, add_firm(centre.sign_in(page))["id"])["id"]
+        assert ended(page, id)["downloads"] == ["forecast.json", "report.html"]
+        answer = page.get(f"/api/forecasts/{id}/report.pdf")
+        assert (answer.status_code, answer.json()["error"]["key"]) == (404, "store.unknown_file")
+        assert "Run the forecast again" in answer.json()["error"]["en"]
+        assert page.get(f"/api/forecasts/{id}/meeting-times").json() == {"sites": [], "times": []}
+
+
+def test_plan_is_made_as_of_the_centres_day(tmp_path: Path) -> None:
+    forecaster = ToldForecaster(files_of)
+    centre = opened(tmp_path, forecaster)
+    with centre.browser() as page:
+        ended(page, order(page, add_firm(centre.sign_in(page))["id"])["id"])
+        assert forecaster.days == [centre.clock().astimezone().date()]
+
+
+def test_best_times_to_meet_are_told(tmp_path: Path) -> None:
+    centre = opened(tmp_path, ToldForecaster(files_of))
+    with centre.browser() as page:
+        id = order(page, add_firm(centre.sign_in(page))["id"])["id"]
+        ended(page, id)
+        assert page.get(f"/api/forecasts/{id}/meeting-times").json() == {"sites": ["London", "北京"], "times": [BEST]}
+
+
+def test_two_forecasts_are_compared_in_the_language_asked(tmp_path: Path) -> None:
+    centre = opened(tmp_path, ToldForecaster(files_of))
+    with centre.browser() as page:
+        firm = add_firm(centre.sign_in(page))["id"]
+        first = order(page, firm)["id"]
+        ended(page, first)
+        changed = FIRM + "\n"
+        page.put(f"/api/firms/{firm}", json={"text": changed, "version": 1})
+        second = order(page, firm)["id"]
+        ended(page, second)
+        answer = page.get(f"/api/forecasts/compare?a={first}&b={second}&lang=zh_Hans")
+        assert answer.json() == {"a": {"of": len(FIRM)}, "b": {"of": len(changed)}, "language": "zh_Hans"}
+        assert page.get(f"/api/forecasts/compare?a={first}&b=none&lang=en").json()["error"]["key"] == (
+            "store.unknown_forecast"
+        )
+        assert page.get(f"/api/forecasts/compare?a={first}&lang=en").status_code == 422
 
 
 def test_large_answers_are_compressed_only_for_those_who_take_that(tmp_path: Path) -> None:

@@ -90,7 +90,13 @@ TABLE: dict[tuple[str, str], Rule] = {
     ("POST", "/api/forecasts/{id}/cancel"): _changes,
     ("GET", "/api/forecasts/{id}/document"): _reads,
     ("GET", "/api/forecasts/{id}/report.html"): _reads,
+    ("GET", "/api/forecasts/{id}/report.pdf"): _reads,
+    ("GET", "/api/forecasts/{id}/forecast.xlsx"): _reads,
     ("GET", "/api/forecasts/{id}/forecast.json"): _reads,
+    ("GET", "/api/forecasts/{id}/windows.ics"): _reads,
+    ("GET", "/api/forecasts/{id}/meeting-times"): _reads,
+    # Each is a process of a second or two.
+    ("GET", "/api/forecasts/compare"): Rule(who=_SIGNED_IN, rate=Rate(burst=20, per_s=0.5)),
     # Visits
     ("GET", "/api/visits"): _reads,
     ("POST", "/api/visits"): _changes,

@@ -41,6 +41,36 @@ class ForecastRow(Answer):
     error: Told | None
     created_utc: str
     finished_utc: str | None
+    downloads: list[str]
+    "Files it can hand out, at `/api/forecasts/<id>/<name>`; forecasts of older versions have fewer."
+
+
+class BandAnswer(Answer):
+    """A figure with its band."""
+
+    low: float
+    typical: float
+    high: float
+
+
+class MeetingTime(Answer):
+    """An hour of the day that suits."""
+
+    hour_utc: int
+    "In winter time."
+    days_per_year: int
+    "Days of the twelve months on which all of it is shared."
+    category: str
+    "Quality expected at the worst pair: best, high, medium, low, poor or unusable."
+    r_common: BandAnswer
+    "The same as R on the common scale."
+
+
+class MeetingTimesAnswer(Answer):
+    """Best first; without a shared hour, none."""
+
+    sites: list[str]
+    times: list[MeetingTime]
 
 
 class ForecastsAnswer(Answer):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,16 +13,14 @@ from fastapi.responses import JSONResponse
 from beacon.centre.asked import Id
 from beacon.centre.audit import note
 from beacon.centre.examples.loading import load_examples
-from beacon.centre.file_names import attachment
 from beacon.centre.firms.answers import ForecastRow, ForecastsAnswer
+from beacon.centre.forecasts.comparison import add_comparison
+from beacon.centre.forecasts.files import add_files
 from beacon.centre.forecasts.queue_order import ahead_of
 from beacon.centre.forecasts.runner import ForecastRunner
 from beacon.centre.forecasts.views import forecast_row
 from beacon.centre.parts import CentreParts
-from beacon.centre.text import Language
 from beacon.nouns.visit import StoredForecast
-
-_GZIP_LEVEL = 4
 
 
 def router(parts: CentreParts) -> APIRouter:
@@ -41,8 +38,10 @@ def router(parts: CentreParts) -> APIRouter:
             await runner.stop()
 
     routes = APIRouter(tags=["forecasts"], lifespan=lifespan)
+    # Before the jobs: an address spelt out goes before one with a name in its place.
+    add_comparison(routes, parts)
     _add_jobs(routes, parts, runner)
-    _add_files(routes, parts)
+    add_files(routes, parts)
     return routes
 
 
@@ -88,46 +87,3 @@ def _add_jobs(routes: APIRouter, parts: CentreParts, runner: ForecastRunner) -> 
         await runner.delete(id)
         await note(request, parts, "forecast_deleted", name)
         return Response(status_code=204)
-
-
-def _add_files(routes: APIRouter, parts: CentreParts) -> None:
-    """What a finished forecast consists of."""
-
-    @routes.get(
-        "/api/forecasts/{id}/document", summary="The forecast for the page", response_class=Response,
-        responses={200: {"content": {"application/json": {}}}},
-    )  # fmt: skip
-    async def document(id: Id, lang: Language, request: Request) -> Response:
-        """One language: sections of paragraphs, bullets, tables and charts (Vega-Lite, data inside)."""
-        text = await asyncio.to_thread(parts.forecasts.page, id, lang.value)
-        return await _packed(request, text, "application/json", {})
-
-    @routes.get(
-        "/api/forecasts/{id}/report.html", summary="The report", response_class=Response,
-        responses={200: {"content": {"text/html": {}}}},
-    )  # fmt: skip
-    async def report(id: Id, request: Request) -> Response:
-        """One file, both languages, as `beacon forecast` writes it."""
-        name = await asyncio.to_thread(_firm_name, parts, id)
-        files = await asyncio.to_thread(parts.forecasts.files, id)
-        return await _packed(request, files.report_html, "text/html", attachment(name, "report", "html"))
-
-    @routes.get(
-        "/api/forecasts/{id}/forecast.json", summary="The figures", response_class=Response,
-        responses={200: {"content": {"application/json": {}}}},
-    )  # fmt: skip
-    async def figures(id: Id, request: Request) -> Response:
-        """As `beacon forecast` writes them: docs/forecast-json.md."""
-        name = await asyncio.to_thread(_firm_name, parts, id)
-        files = await asyncio.to_thread(parts.forecasts.files, id)
-        return await _packed(request, files.figures_json, "application/json", attachment(name, "forecast", "json"))
-
-
-async def _packed(request: Request, text: str, media_type: str, headers: dict[str, str]) -> Response:
-    """A large text, compressed for whoever takes that: over a visitor's Wi-Fi it is a second less."""
-    headers = {**headers, "Vary": "Accept-Encoding"}
-    data = text.encode()
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        data = await asyncio.to_thread(gzip.compress, data, _GZIP_LEVEL, mtime=0)
-        headers["Content-Encoding"] = "gzip"
-    return Response(data, media_type=media_type, headers=headers)

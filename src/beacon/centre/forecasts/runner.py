@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from datetime import date
 from typing import Any
 
 from beacon.centre.firms.readings import FILE_NAME
@@ -137,7 +138,7 @@ class ForecastRunner:
     async def _run(self, job: StoredForecast, firm: StoredFirm) -> None:
         with _Progress(self._parts, job.id) as told:
             try:
-                files = await self._parts.forecaster.run(firm.text, name=FILE_NAME, told=told)
+                files = await self._parts.forecaster.run(firm.text, name=FILE_NAME, made_on=self._today(), told=told)
             except BeaconError as error:
                 await self._fail(job.id, error.key, error.fields)
                 return
@@ -151,6 +152,10 @@ class ForecastRunner:
             log.info("forecast made of what was deleted id=%s", job.id)
         except BeaconError as error:  # a full disk has no room for the result, but may have some for the reason
             await self._fail(job.id, error.key, error.fields)
+
+    def _today(self) -> date:
+        """By the centre's own clock on the wall, as `beacon forecast` would take it on this machine."""
+        return self._parts.now_utc().astimezone().date()
 
     async def _fail(self, id: str, key: str, fields: dict[str, Any]) -> None:
         with contextlib.suppress(InputError):
