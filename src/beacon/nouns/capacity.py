@@ -12,7 +12,7 @@ class WireRate:
     """What one stream costs on an access line, one direction, every header shown."""
 
     what: str
-    "call, meeting_voice, or camera: message key suffix."
+    "call, meeting_voice, camera or pictures: message key suffix."
     codec: str
     "Codec of the catalogue, or the traffic row of a picture."
     payload_bytes: float
@@ -47,19 +47,22 @@ class Flows:
     """Streams that cross a site's access line at once, one direction."""
 
     calls: int
-    "Concurrent calls not exceeded in more than the blocking target's share of the busy hour."
+    "Calls at once, not exceeded in more than the blocking target's share of the busy hour."
     mean_calls: float
-    "Mean concurrent calls. [erlang]"
+    "Calls at once, on average. [erlang]"
     meeting_voices: int
     cameras: int
+    "Cameras on their way to a meeting server."
+    pictures: int
+    "People to whom a meeting server shows pictures this way."
     media_mbps: float
     "All of them on the wire. [Mbit/s]"
     background_mbps: float
-    "What everything else uses in working hours. [Mbit/s]"
+    "What everything else uses in that hour; it grows with the people. [Mbit/s]"
     rate_mbps: float
     "Of the line. [Mbit/s]"
     needed_mbps: float
-    "Least rate at which media stays within its share and the line's delay and loss within bounds. [Mbit/s]"
+    "Least rate at which media stays within its share, and delay and loss within bounds; 0 without media. [Mbit/s]"
 
     @property
     def utilisation(self) -> float:
@@ -141,14 +144,19 @@ class BreakingPoint:
     resource: str
     "line_up, line_down, trunks, agents: message key suffix."
     multiplier: float | None
-    "Times today's people at which it gives way; None: holds at four times."
+    """Times today's people (for agents: today's calls) at which it gives way, in steps of a twentieth; 1: it already
+    has; None: holds at four times."""
     hour_utc: int
     why: str
-    "rate, share, delay, loss, blocking, service_level: message key suffix of what goes past its bound."
+    """What goes past its bound: message key suffix.
+    share: media's share of the line;
+    rate: calls and everything else ask for more than the line has, so that delay goes out of bounds;
+    delay: voice waits too long before that; loss: voice packets are dropped;
+    blocking: calls find no trunk; service_level: too few calls are answered in time."""
     below: float
-    "That figure, simulated, just below the multiplier: loss and shares [0..1], delay [ms]."
+    "That figure, simulated, one step below the multiplier: loss and shares [0..1], delay [ms]."
     above: float
-    "Simulated at the multiplier."
+    "Simulated at the multiplier; at four times where it holds."
     bound: float
     confirmed: bool
     "The simulation says the same as the sum: within bounds below, past them above."
