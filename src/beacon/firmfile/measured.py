@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from beacon.catalogue.gazetteer import distance_km
 from beacon.errors import InputError, Problem
 from beacon.firmfile.bands import band_of
-from beacon.firmfile.decode import decode, read_bytes
+from beacon.firmfile.beside import text_beside
 from beacon.firmfile.model import RoutePart, RoutesPart
 from beacon.firmfile.place_in_file import Loc
 from beacon.firmfile.problems import problem_at, problems_of
@@ -27,7 +27,7 @@ for offices that are not in the middle of their cities."""
 
 def read_routes(name: str, folder: Path | None) -> tuple[RoutesPart, Mapping[Loc, int]]:
     """Routes of the JSON file `name`, which must lie in `folder`, and its lines. Raises InputError."""
-    text = decode(read_bytes(_inside(name, folder)), name=name)
+    text = text_beside(name, folder, part="measured")
     data = _json(text, name)
     lines = _lines(text, name)
     try:
@@ -35,20 +35,6 @@ def read_routes(name: str, folder: Path | None) -> tuple[RoutesPart, Mapping[Loc
     except ValidationError as error:
         problems = problems_of(error, lines, prefix=f"{name}: ")
         raise InputError("measured.refused", file=name, problems=problems) from error
-
-
-def _inside(name: str, folder: Path | None) -> Path:
-    """A relative path that does not lead out of the folder, not even through a link."""
-    if folder is None:
-        raise InputError("measured.no_folder", file=name)
-    try:
-        root = folder.resolve()
-        path = (root / name).resolve()
-    except (OSError, ValueError, RuntimeError) as error:  # a NUL in the name, a loop of links
-        raise InputError("file.missing", file=name) from error
-    if Path(name).is_absolute() or not path.is_relative_to(root):
-        raise InputError("measured.outside", file=name)
-    return path
 
 
 def _json(text: str, name: str) -> Any:
