@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from beacon.i18n import LANGUAGES, render
-from beacon.nouns import Bullets, Cell, Chart, Document, Paragraph, Table, Text
+from beacon.i18n import LANGUAGES, msg, render
+from beacon.nouns import Bullets, Cell, Chart, Document, Paragraph, Section, Table, Text
 from beacon.nouns.document import Block
 from beacon.report.page_charts import page_spec
 
@@ -33,8 +33,9 @@ def web_document(document: Document, *, language: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        `{version, language, title, subtitle, footer, sections: [{key, title, blocks}]}`; a block has a `kind`:
-        paragraph, bullets, table or chart. A map is followed by its schematic form, key `<key>-schematic`.
+        `{version, language, title, subtitle, footer, parts: [{key, title}], sections: [{key, title, part, notice,
+        blocks}]}`; a block has a `kind`: paragraph, bullets, table or chart. A map is followed by its schematic form,
+        key `<key>-schematic`.
 
     Raises
     ------
@@ -49,16 +50,25 @@ def web_document(document: Document, *, language: str) -> dict[str, Any]:
     def words(text: Text) -> str:
         return render(text, language)
 
+    parts = dict.fromkeys(section.part for section in document.sections)
     return {
         "version": FORMAT_VERSION,
         "language": language,
         "title": words(document.title),
         "subtitle": words(document.subtitle),
         "footer": [words(text) for text in document.footer],
-        "sections": [
-            {"key": s.key, "title": words(s.title), "blocks": _blocks(s.blocks, words, language)}
-            for s in document.sections
-        ],
+        "parts": [{"key": part, "title": words(msg(f"report.part.{part}"))} for part in parts],
+        "sections": [_section(section, words, language) for section in document.sections],
+    }
+
+
+def _section(section: Section, words: Words, language: str) -> dict[str, Any]:
+    return {
+        "key": section.key,
+        "title": words(section.title),
+        "part": section.part,
+        "notice": None if section.notice is None else words(section.notice),
+        "blocks": _blocks(section.blocks, words, language),
     }
 
 
@@ -90,6 +100,7 @@ def _table(table: Table, words: Words) -> dict[str, Any]:
         "caption": words(table.caption),
         "columns": [words(column) for column in table.columns],
         "folded": table.folded,
+        "checklist": table.checklist,
         "rows": [[_cell(cell, words) for cell in row] for row in table.rows],
         "anchors": list(table.anchors),
     }
