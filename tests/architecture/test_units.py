@@ -14,7 +14,7 @@ import pytest
 import beacon.nouns
 
 SUFFIXES = (
-    *("_ms", "_s", "_h", "_utc", "_per_s", "_per_year"),
+    *("_ms", "_s", "_min", "_h", "_utc", "_per_s", "_per_year"),
     *("_kbps", "_mbps", "_bytes", "_packets", "_km", "_db", "_deg"),
 )
 DIMENSIONLESS = {
@@ -31,6 +31,8 @@ COUNTS = {
     *("people", "calls", "packets", "lost", "loss_runs", "seed", "year", "line", "height", "frame_rate"),
     *("id", "version", "firm_version", "number", "minutes"),
     *("pairs_failing", "sites_unpriced", "tabulated_calls", "cells", "cells_estimated", "rounds", "term_months"),
+    # Days of the week from Monday as 0; years; minutes, said in the field's own words.
+    *("weekend", "provisional", "clock_changes", "pairs_left_out"),
     # Money, in the currency that stands beside it.
     *("monthly", "set_up", "rates"),
 }

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beacon.catalogue.country_names import folded
+from beacon.catalogue.place_parts import part_of
 from beacon.nouns import Place
 
 EARTH_RADIUS_KM = 6371.0088
@@ -67,6 +68,7 @@ def place_of(index: int, *, name_zh: str | None = None) -> Place:
         lat_deg=float(str(city["latitude"])),
         lon_deg=float(str(city["longitude"])),
         zone=official_zone(country, str(city["timezone"])),
+        part=part_of(country, str(city["admin1code"])),
     )
 
 

@@ -50,6 +50,7 @@ def _row(raw: dict[str, str]) -> _Row:
         lat_deg=float(raw["lat_deg"]),
         lon_deg=float(raw["lon_deg"]),
         zone=raw["zone"],
+        part=raw["part"],
     )
     names = [raw["name_en"], raw["name_zh"], raw["name_zh"] + "市", *raw["aliases"].split(";")]
     keys = frozenset(folded(name) for name in names if name)
@@ -176,4 +177,5 @@ def place_at(lat_deg: float, lon_deg: float, name: str | None = None) -> Place:
         lat_deg=lat_deg,
         lon_deg=lon_deg,
         zone=city.zone,
+        part=city.part,
     )

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from beacon.catalogue.calendars import calendar_key, split_calendar
 from beacon.catalogue.places import country_code, find_place
 from beacon.errors import InputError
 from beacon.nouns import BreakOut, Link, LinkKind, Medium
@@ -111,6 +112,13 @@ def _known_country(value: str) -> str:
     return value
 
 
+def _known_calendar(value: str) -> str:
+    try:
+        return calendar_key(*split_calendar(value))
+    except InputError as error:
+        raise refusal(error.key, **error.fields) from error
+
+
 def _text_list(value: Any) -> Any:
     """One text stands for a list of one."""
     return [value] if isinstance(value, str) else value
@@ -143,5 +151,7 @@ Language = Annotated[
 Name = Annotated[str, Field(max_length=100), BeforeValidator(_name)]
 City = Annotated[Name, AfterValidator(_known_city)]
 Country = Annotated[Name, AfterValidator(_known_country)]
+CalendarName = Annotated[Name, AfterValidator(_known_calendar)]
+"A country or region, or a part of one: GB-SCT, HK, 中国."
 IsoDate = Annotated[str, AfterValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})]
 LinkList = Annotated[list[LinkField], Field(min_length=1, max_length=15), BeforeValidator(_text_list)]

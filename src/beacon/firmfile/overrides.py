@@ -19,8 +19,8 @@ from beacon.firmfile.fields import shown
 from beacon.i18n import Message, msg
 from beacon.nouns import Override
 
-_NOT_HERE = {"places"}
-"Tables with a better place in the file: a site's latitude and longitude."
+_NOT_HERE = {"places", "place_parts", "holiday_names"}
+"Tables with a better place in the file (a site's latitude and longitude, its calendar), or of words alone."
 _FIXED = {"id", "row"}
 "Columns that are the row's name."
 

@@ -24,8 +24,8 @@ from beacon.nouns.hub_plan import HubCandidate, HubOption, HubPair, HubPlan
 from beacon.nouns.impairment import NO_QUEUE, Impairment, Queue
 from beacon.nouns.latency import LatencyRow, LinkClass
 from beacon.nouns.link import PLAIN_LINKS, BreakOut, Link, LinkKind, Medium
-from beacon.nouns.link_plan import FailingPair, LinkOption, LinkPlan, PairOutcome, SiteChoice
-from beacon.nouns.meeting_windows import DayOff, GroupWindows, MeetingTime, WeekWindow, Windows
+from beacon.nouns.link_plan import FailingPair, LinkOption, LinkPlan, PairOutcome, SiteChoice, UnpricedKind
+from beacon.nouns.meeting_windows import GroupWindows, MeetingTime, OutsideHours, WeekWindow, Windows
 from beacon.nouns.next_steps import NextStep
 from beacon.nouns.numbering import SiteNumbers
 from beacon.nouns.path import DelayFamily, LossFamily, Path, Way
@@ -50,19 +50,21 @@ from beacon.nouns.visit import (
     StoredForecast,
     Visit,
 )
+from beacon.nouns.work_calendar import DayOff, WorkCalendar
 
 __all__ = [
     "AS_IS", "NO_QUEUE", "PLAIN_LINKS", "Access", "Account", "Agents", "AudioBand", "AuditEntry", "Band", "BreakOut",
     "BreakingPoint", "Bullets", "Bursts", "Category", "Cell", "CellNetwork", "CellQuality", "Chart", "Codec",
     "Column", "DatedDay", "DayOff", "DelayFamily", "Demand", "Document", "FailingPair", "Firm", "Flows", "Forecast",
-    "ForecastFiles", "ForecastState", "Found", "Grade", "GroupWindows", "HourForecast", "HubCandidate", "HubOption", "HubPair",
-    "HubPlan", "Impairment", "Invitation", "LatencyRow", "Link", "LinkClass", "LinkKind", "LinkOption", "LinkPlan",
-    "LossFamily", "MeasuredRoute", "Medium", "MeetingTime", "MessagingOutlook", "NextStep", "Override",
+    "ForecastFiles", "ForecastState", "Found", "Grade", "GroupWindows", "HourForecast", "HubCandidate", "HubOption",
+    "HubPair", "HubPlan", "Impairment", "Invitation", "LatencyRow", "Link", "LinkClass", "LinkKind", "LinkOption",
+    "LinkPlan",
+    "LossFamily", "MeasuredRoute", "Medium", "MeetingTime", "MessagingOutlook", "NextStep", "OutsideHours", "Override",
     "PairForecast", "PairLoad", "PairOutcome", "Paragraph", "Parity", "Participant", "Path", "PathStats", "Persona",
     "Place", "Plan", "PriceBook", "Provenance", "QualityShares", "Quantiles", "Queue", "QueueOutcome", "Quote",
     "RelayLeg", "RelayPath", "RelaySession", "RelaySite", "Role", "RoomInterval", "RouteChoice", "Rule", "RuleBook",
     "Score", "ScriptStep", "Section", "Site", "SiteCapacity", "SiteChoice", "SiteDemand", "SiteLoad", "SiteNumbers",
     "Source", "Staff", "Stage", "Standing", "StatsSource", "StoredFirm", "StoredForecast", "Table", "Target", "Text",
-    "Trunks", "VideoOutlook", "VideoRung", "Visit", "Way", "WeekWindow", "Windows", "WireRate", "Work",
-    "WorkingHours", "WorkingOutlook",
+    "Trunks", "UnpricedKind", "VideoOutlook", "VideoRung", "Visit", "Way", "WeekWindow", "Windows", "WireRate", "Work",
+    "WorkCalendar", "WorkingHours", "WorkingOutlook",
 ]  # fmt: skip

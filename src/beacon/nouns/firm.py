@@ -32,7 +32,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingHours:
-    """Local hours of work, Monday to Friday."""
+    """Local hours of work on the days the calendar of the place calls working days."""
 
     start_h: float
     "Start, local. [h after midnight]"
@@ -40,6 +40,10 @@ class WorkingHours:
     "End, local, after start. [h after midnight]"
     provenance: str
     "Catalogue row the hours come from, or `firm` when the firm said so, or `assumed`."
+    saturday_start_h: float | None = None
+    "Start on Saturdays where the firm works them, local; None: not worked. [h after midnight]"
+    saturday_end_h: float | None = None
+    "End on Saturdays, local, after start. [h after midnight]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,8 @@ class Site:
     links_available: tuple[Link, ...]
     "Links that could be bought there."
     hours: WorkingHours
+    calendar: str = ""
+    "Calendar of working days it keeps (GB-SCT, HK ...); empty: its place's."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ class Place:
     "Longitude, east positive. [deg]"
     zone: str
     "IANA time zone."
+    part: str = ""
+    "Part of the country that keeps holidays of its own (ENG, SCT; BY; KA), where it is known; else empty."
 
     @property
     def mainland(self) -> bool:

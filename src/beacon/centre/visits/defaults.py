@@ -12,6 +12,7 @@ import numpy as np
 
 from beacon.calendars import shared_hours_by_utc_hour
 from beacon.catalogue.gazetteer import distance_km
+from beacon.flows.forecasting.offices import offices_in
 from beacon.nouns import Firm, Link, LinkKind, Site
 from beacon.nouns.visit import RouteChoice, ScriptStep
 
@@ -79,14 +80,10 @@ def _shared_hour(firm: Firm, sites: list[Site]) -> int:
     office = firm.site(firm.head_office)
     sites = sorted(sites, key=lambda site: -site.people)[:_MOST_SITES]
     pairs = np.zeros(24)
-    for a, b in combinations(sites, 2):
-        pairs += shared_hours_by_utc_hour(a=_office(a), b=_office(b), year=firm.year) >= _ENOUGH_H
+    for office_a, office_b in combinations(offices_in(firm.year, firm, *sites), 2):
+        pairs += shared_hours_by_utc_hour(a=office_a, b=office_b, year=firm.year) >= _ENOUGH_H
     start = _hour_utc(office.place.zone, int(office.hours.start_h), datetime(firm.year, 3, 1, tzinfo=UTC))
     day = [(start + i) % 24 for i in range(24)]
     return max(day, key=lambda hour: pairs[hour]) if pairs.any() else _hour_utc(
         office.place.zone, MORNING, datetime(firm.year, 3, 1, tzinfo=UTC)
     )
-
-
-def _office(site: Site) -> tuple[str, float, float]:
-    return site.place.zone, site.hours.start_h, site.hours.end_h

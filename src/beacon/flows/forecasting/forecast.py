@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from beacon import __version__
+from beacon.catalogue.calendars import calendar_sources
 from beacon.catalogue.codecs import find_codec
 from beacon.catalogue.countries import hours_source
 from beacon.catalogue.fingerprint import catalogue_hash
 from beacon.catalogue.traffic import traffic_sources, video_ladder
 from beacon.flows.forecasting.lines import Line, columns_of, home_city, home_pair, line_in, pairs_of
+from beacon.flows.forecasting.offices import kept_calendar
 from beacon.flows.forecasting.outlook import Outlook, outlook_of, pair_forecast
 from beacon.flows.forecasting.simulation import simulated
 from beacon.flows.forecasting.worlds import line_worlds
@@ -88,6 +90,7 @@ def _sources(firm: Firm, outlooks: Sequence[Outlook], codecs: Sequence[Codec]) -
         source = hours_source(site.place.country, overrides=firm.overrides)
         if source is not None and site.hours.provenance == source.row:
             rows[source.row] = source
+        rows |= calendar_sources(*kept_calendar(site), years=(firm.year,), overrides=firm.overrides)
     return dict(sorted(rows.items()))
 
 

@@ -88,7 +88,7 @@ def outlook_of(
     play = playout_of(counters)
     scored = {codec.name: score_line(play, codec=codec, terminal_ms=firm.terminal_delay_ms) for codec in codecs}
     networks = _networks(worlds, play, firm, ladder)
-    basis, weights = hours_of(line.a, line.b, year=firm.year, hours=hours)
+    basis, weights = hours_of(line.a, line.b, firm=firm, hours=hours)
     made = [
         HourForecast(
             hour_utc=hour,

@@ -9,26 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beacon.calendars import either_hours_by_utc_hour, shared_hours_by_utc_hour
+from beacon.flows.forecasting.offices import offices_in
 from beacon.flows.forecasting.playout import ranks
-from beacon.nouns import Band, Category, Parity, Site, Target, WorkingOutlook
+from beacon.nouns import Band, Category, Firm, Parity, Site, Target, WorkingOutlook
 from beacon.quality import category_of
 
 Floats = NDArray[np.float64]
 _CATEGORIES = tuple(Category)
 
 
-def office(site: Site) -> tuple[str, float, float]:
-    """Zone and hours as calendars take them."""
-    return site.place.zone, site.hours.start_h, site.hours.end_h
-
-
-def hours_of(a: Site, b: Site, *, year: int, hours: tuple[int, ...]) -> tuple[str, Floats]:
+def hours_of(a: Site, b: Site, *, firm: Firm, hours: tuple[int, ...]) -> tuple[str, Floats]:
     """(basis, hours a year by hour forecast): shared hours, or where there are none those in which either works."""
     at = list(hours)
-    shared: Floats = np.asarray(shared_hours_by_utc_hour(a=office(a), b=office(b), year=year))[at]
+    office_a, office_b = offices_in(firm.year, firm, a, b)
+    shared: Floats = np.asarray(shared_hours_by_utc_hour(a=office_a, b=office_b, year=firm.year))[at]
     if shared.sum() > 0:
         return "shared", shared
-    either: Floats = np.asarray(either_hours_by_utc_hour(a=office(a), b=office(b), year=year))[at]
+    either: Floats = np.asarray(either_hours_by_utc_hour(a=office_a, b=office_b, year=firm.year))[at]
     if either.sum() > 0:
         return "either", either
     return "either", np.ones(len(at))
