@@ -12,11 +12,12 @@ from beacon.catalogue.countries import ASSUMED, working_hours
 from beacon.catalogue.places import country_code, find_place, place_at
 from beacon.errors import InputError, Problem
 from beacon.firmfile.cross import find_codecs
+from beacon.firmfile.demand import DemandBuilder, server_places
 from beacon.firmfile.model import AccessPart, FirmFile, HoursPart, OverridePart, SitePart, link_list
 from beacon.firmfile.overrides import check_override
 from beacon.firmfile.place_in_file import Loc
 from beacon.firmfile.problems import problem_at
-from beacon.nouns import PLAIN_LINKS, Access, Firm, Override, Place, Site, Target, WorkingHours
+from beacon.nouns import PLAIN_LINKS, Access, Demand, Firm, Override, Place, Site, Target, WorkingHours
 
 _FIRMS = "firm"
 "Provenance of what the firm said itself."
@@ -53,6 +54,9 @@ class Builder:
             year=file.year,
             terminal_delay_ms=file.terminal_delay_ms,
             overrides=overrides,
+            demand=self._demand(),
+            hub_candidates=self._hub_candidates(),
+            plan_from=file.plan_from,
         )
 
     def add(self, key: str, loc: Loc, **fields: Any) -> None:
@@ -79,7 +83,16 @@ class Builder:
     def _hours(self, part: HoursPart, loc: Loc) -> WorkingHours:
         if part.end <= part.start:
             self.add("hours.order", loc)
-        return WorkingHours(start_h=part.start, end_h=part.end, provenance=_FIRMS)
+        saturday = part.saturday
+        if saturday is not None and saturday.end <= saturday.start:
+            self.add("hours.order", (*loc, "saturday"))
+        return WorkingHours(
+            start_h=part.start,
+            end_h=part.end,
+            provenance=_FIRMS,
+            saturday_start_h=saturday.start if saturday else None,
+            saturday_end_h=saturday.end if saturday else None,
+        )
 
     def _site(self, index: int, part: SitePart, usual: Mapping[str, WorkingHours]) -> Site:
         loc: Loc = ("sites", index)
@@ -97,6 +110,7 @@ class Builder:
             link=part.link,
             links_available=link_list([*available, part.link]),
             hours=hours,
+            calendar=part.calendar or "",
         )
 
     def _country_hours(self, country: str, loc: Loc) -> WorkingHours:
@@ -129,6 +143,18 @@ class Builder:
         if not at_home and _NOWHERE not in [site.place for site in sites]:
             self.add("firm.no_head_office", ("firm",), home=home)
         return at_home
+
+    def _demand(self) -> Demand | None:
+        builder = DemandBuilder(self._file, self._lines, overrides=self._sound)
+        demand = builder.demand()
+        self.problems += builder.problems
+        return demand
+
+    def _hub_candidates(self) -> tuple[str, ...]:
+        names = [site.name for site in self._file.sites]
+        found, problems = server_places(self._file.hub_candidates or (), names, self._lines, at="hub_candidates")
+        self.problems += problems
+        return found
 
     def _codecs(self) -> tuple[str, ...]:
         names, problems = find_codecs(self._file.codecs, self._lines, overrides=self._sound)

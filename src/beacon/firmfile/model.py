@@ -7,7 +7,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Discriminator, Field, JsonValue, Tag, WithJsonSchema
 
 from beacon.firmfile.bands import Delay, Share, Spread
+from beacon.firmfile.demand_model import DayPart, DemandPart, PersonaPart, StaffField
 from beacon.firmfile.fields import (
+    CalendarName,
     City,
     Country,
     Hour,
@@ -30,13 +32,24 @@ def _codec_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+class SaturdayPart(Part):
+    """Local hours on Saturdays that are worked every week."""
+
+    start: Hour
+    "Start of work on Saturdays, local time: 09:00 or 9."
+    end: Hour
+    "End of work on Saturdays, local time, on the same day."
+
+
 class HoursPart(Part):
-    """Local working hours, Monday to Friday."""
+    """Local working hours, on the working days of the calendar."""
 
     start: Hour
     "Start of work, local time: 08:30 or 8.5."
     end: Hour
     "End of work, local time, on the same day."
+    saturday: SaturdayPart | None = None
+    "Hours on Saturdays, where Saturdays are worked: {start: '09:00', end: '13:00'}. Not worked when left out."
 
 
 class AccessPart(Part):
@@ -69,6 +82,10 @@ class SitePart(Part):
     "Instead of a city: degrees, east positive."
     people: int = Field(ge=1, le=1_000_000)
     "People who call from there."
+    staff: StaffField | None = None
+    "How many of them are of which persona; all moderate office users when left out."
+    trunks: int | None = Field(default=None, ge=0, le=1_000_000)
+    "Channels to the telephone network the site has: simultaneous outside calls."
     access: AccessPart
     link: LinkField
     "The link the site has today."
@@ -76,6 +93,8 @@ class SitePart(Part):
     "Links that could be bought there; all plain kinds when left out."
     hours: HoursPart | None = None
     "Working hours of this site, where they differ from its country's."
+    calendar: CalendarName | None = None
+    "Calendar of holidays it keeps, where its place does not say or it keeps another: GB-SCT, IN-KA, HK."
 
 
 class FirmPart(Part):
@@ -159,6 +178,11 @@ Measured = Annotated[
     Annotated[str, Tag(AS_FILE)] | Annotated[RoutesPart, Tag(AS_INLINE)], Discriminator(_kind_of_routes)
 ]
 
+Days = Annotated[
+    Annotated[str, Tag(AS_FILE)] | Annotated[list[DayPart], Field(max_length=5_000), Tag(AS_INLINE)],
+    Discriminator(_kind_of_routes),
+]
+
 
 class FirmFile(Part):
     """A firm and what it wants to know. Read by `beacon forecast`."""
@@ -187,6 +211,14 @@ class FirmFile(Part):
     "Routes the firm measured itself: a JSON file beside this one, or written here."
     overrides: list[OverridePart] = Field(default=[], max_length=1000)
     "Catalogue rows the firm knows better; marked as the firm's own in the report."
+    demand: DemandPart | None = None
+    "What people ask of the network; with `staff` and `trunks` of the sites."
+    hub_candidates: list[Name] | None = Field(default=None, min_length=1, max_length=30)
+    "Cities and sites where a meeting server could stand; the sites and usual exits when left out."
+    plan_from: IsoDate | None = None
+    "First day of the twelve months of shared working hours; the first of January of `year` when left out."
+    days: Days | None = None
+    "The firm's own holidays and working days: a CSV or YAML file beside this one, or written here."
 
 
 PARTS: dict[tuple[str, ...], type[Part]] = {
@@ -195,12 +227,18 @@ PARTS: dict[tuple[str, ...], type[Part]] = {
     ("sites", "*"): SitePart,
     ("sites", "*", "access"): AccessPart,
     ("sites", "*", "hours"): HoursPart,
+    ("sites", "*", "hours", "saturday"): SaturdayPart,
     ("target",): TargetPart,
     ("working_hours", "*"): HoursPart,
+    ("working_hours", "*", "saturday"): SaturdayPart,
     ("measured",): RoutesPart,
     ("measured", "routes", "*"): RoutePart,
     ("routes", "*"): RoutePart,
     ("overrides", "*"): OverridePart,
+    ("demand",): DemandPart,
+    ("demand", "personas", "*"): PersonaPart,
+    ("days", "*"): DayPart,
+    ("*",): DayPart,
 }
 "Which part stands where, so that a misspelt field can be answered with the nearest one."
 

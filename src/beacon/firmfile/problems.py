@@ -98,6 +98,8 @@ def _field_hint(loc: Loc) -> Any:
     place = tuple("*" if isinstance(step, int) else step for step in loc[:-1])
     if place[:1] == ("working_hours",) and len(place) == 2:
         place = ("working_hours", "*")
+    if place[:2] == ("demand", "personas") and len(place) == 3:
+        place = ("demand", "personas", "*")
     part = PARTS.get(place)
     if part is None:
         return msg("field.remove")

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from beacon.errors import InputError, Problem
 from beacon.firmfile.build import Builder
 from beacon.firmfile.cross import find_codecs, site_problems
+from beacon.firmfile.days import days_in_file
 from beacon.firmfile.decode import MAX_BYTES, decode, read_bytes
 from beacon.firmfile.measured import read_routes, routes_of
 from beacon.firmfile.model import FirmFile
@@ -76,6 +77,17 @@ def _firm(file: FirmFile, tree: Tree, across: list[Problem], name: str, folder: 
     problems = [*tree.problems, *across, *builder.problems]
     if file.measured is not None:
         firm, wrong = _with_routes(firm, file, tree, folder)
+        problems += wrong
+    if file.days is not None:
+        days, wrong = days_in_file(
+            file.days,
+            sites=[site.name for site in firm.sites],
+            folder=folder,
+            lines=tree.lines,
+            year=file.year,
+            plan_from=file.plan_from,
+        )
+        firm = replace(firm, days=days)
         problems += wrong
     if problems:
         raise _refused(name, problems)

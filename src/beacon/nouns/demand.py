@@ -86,7 +86,7 @@ class Demand:
     "One a site, in the firm's order."
     growth_per_year: float = 0.0
     "Growth of people a year. [0..]"
-    horizon_years: float = 0.0
+    horizon_years: float = 3.0
     "Years ahead that capacity is planned for. [a]"
     other_sites_share: float = 0.5
     "Share of internal calls that go to another site, spread by people; the rest stay in the building. [0..1]"
