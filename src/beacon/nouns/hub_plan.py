@@ -23,6 +23,8 @@ class HubCandidate:
     "People-weighted median R with this server alone, on the common scale; None: not worked out."
     settled: bool
     "The figure comes from the full simulation, not only from the table that candidates are chosen by."
+    adds_mbps: float
+    "What everybody else's meetings would add to the site's own line, the busier way; 0: a data centre. [Mbit/s]"
     flags: tuple[str, ...]
     "mainland, far, own_line, full_line: message key suffix of what to mind."
 
@@ -70,8 +72,12 @@ class HubPlan:
     one_runner_up: HubOption | None
     two: HubOption | None
     two_runner_up: HubOption | None
+    one_abroad: HubOption | None = None
+    "The best single server outside mainland China, where `one` stands inside; else None."
+    two_abroad: HubOption | None = None
+    "The same for two."
     refused: tuple[tuple[str, str], ...] = ()
-    "Candidates left out, and why: line, screened: message key suffix."
+    "Candidates left out, and why: line (the site's own could not carry the meetings): message key suffix."
     scored: tuple[HubCandidate, ...] = ()
     "Every candidate, best alone first, then those without a figure."
     by_calls: bool = False

@@ -78,7 +78,7 @@ def mean_wait_ms(queue: Queue) -> float:
     return queue.load * service / (2.0 * (1.0 - queue.load))
 
 
-def _split_queues(queues: tuple[Queue, ...], size_bytes: int) -> tuple[Floats, float]:
+def split_queues(queues: tuple[Queue, ...], size_bytes: int) -> tuple[Floats, float]:
     """Rows of the queues worth simulating, shape (2, columns), and the delay of the others. [ms]"""
     rows = np.zeros((2, len(QUEUE_COLUMNS)))
     folded = 0.0
@@ -91,7 +91,7 @@ def _split_queues(queues: tuple[Queue, ...], size_bytes: int) -> tuple[Floats, f
     return rows, folded
 
 
-def _fill(lanes: Floats, way: WayArrays, folded_ms: float) -> None:
+def fill_lanes(lanes: Floats, way: WayArrays, folded_ms: float) -> None:
     """One direction's worlds into their rows; shape (calls, columns)."""
     figures: tuple[Floats | float, ...] = (
         way.base_ms + folded_ms, way.wander_ms, way.jitter_ms, way.spike_ms, way.spike_rate_per_s,
@@ -116,7 +116,7 @@ def line_worlds(
         u, z = _uniforms(seed, line.pair_key, hour, calls)
         worlds = draw_worlds(path, u, z=z)
         for side, (way, drawn) in enumerate(((path.out, worlds.out), (path.back, worlds.back))):
-            queues[i, side], folded = _split_queues(way.queues, size_bytes)
-            _fill(lanes[i, side], drawn, folded)
+            queues[i, side], folded = split_queues(way.queues, size_bytes)
+            fill_lanes(lanes[i, side], drawn, folded)
             cells[i, side] = key_of(line.key, str(hour), str(side))
     return LineWorlds(paths=tuple(paths), cells=cells, lanes=lanes, queues=queues)

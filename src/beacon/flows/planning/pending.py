@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from beacon.nouns import Forecast
-from beacon.nouns.hub_plan import HubPlan
 from beacon.nouns.link_plan import LinkOption, LinkPlan
 from beacon.nouns.meeting_windows import GroupWindows, Windows
 from beacon.nouns.next_steps import NextStep
@@ -19,12 +18,6 @@ def link_plan(forecast: Forecast, *_: Any, **__: Any) -> LinkPlan:
         priced=False, currency=None, fictional=False, feasible=True, chosen=nothing, today=nothing, front=(),
         failing=(), unpriced=(), proven=False, gap=0.0, tabulated_calls=0,
     )  # fmt: skip
-
-
-def hub_plan(forecast: Forecast, *_: Any, **__: Any) -> HubPlan:
-    return HubPlan(
-        candidates=(), today=None, today_quality=0.0, one=None, one_runner_up=None, two=None, two_runner_up=None
-    )
 
 
 def shared_windows(forecast: Forecast, *_: Any, **__: Any) -> Windows:

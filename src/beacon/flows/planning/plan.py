@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from beacon.flows.planning.hubs import hub_plan
 from beacon.flows.planning.loads import loads
 from beacon.flows.planning.pending import (
-    hub_plan,
     link_plan,
     next_steps,
     rule_book,
