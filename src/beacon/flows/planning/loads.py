@@ -1,4 +1,4 @@
-"""What each site's people, and each two sites, ask of the network in the busy hour at the planning horizon."""
+"""What each site's people, and each two sites, ask of the network in the busy hour, today or years ahead."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ALWAYS = ("personas", "sites", "assumed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tally:
-    """One site's people added up, at the horizon."""
+    """One site's people added up."""
 
     people: float
     made_erlangs: float
@@ -48,8 +48,12 @@ def demand_of(firm: Firm) -> Demand:
     return Demand(personas=(usual,), sites=sites, assumed=assumed)
 
 
-def loads(firm: Firm) -> tuple[tuple[SiteLoad, ...], tuple[PairLoad, ...]]:
-    """The busy hour at the planning horizon: sites in the firm's order, pairs in the forecast's.
+def loads(
+    firm: Firm, *, people_factor: float | None = None
+) -> tuple[tuple[SiteLoad, ...], tuple[PairLoad, ...]]:
+    """The busy hour: sites in the firm's order, pairs in the forecast's.
+
+    With `people_factor` times today's people, 1 being today; None is the planning horizon, the firm's growth.
 
     Calls between sites and conversations in meetings are spread over the other sites by their people. A meeting is held
     on a server outside every building unless the firm says that one of its sites has it.
@@ -62,7 +66,8 @@ def loads(firm: Firm) -> tuple[tuple[SiteLoad, ...], tuple[PairLoad, ...]]:
     demand = demand_of(firm)
     personas = {persona.key: persona for persona in demand.personas}
     staff = {site.site: site for site in demand.sites}
-    tallies = [_tally(staff[site.name], personas, growth=demand.growth) for site in firm.sites]
+    factor = demand.growth if people_factor is None else people_factor
+    tallies = [_tally(staff[site.name], personas, factor=factor) for site in firm.sites]
     people = [tally.people for tally in tallies]
     calls = spread_by_people(made=[t.made_erlangs * demand.other_sites_share for t in tallies], people=people)
     meeting = [t.meeting_people for t in tallies]
@@ -77,8 +82,8 @@ def loads(firm: Firm) -> tuple[tuple[SiteLoad, ...], tuple[PairLoad, ...]]:
     return tuple(_site_load(i, names, tallies, calls, demand) for i in range(len(names))), pairs
 
 
-def _tally(site: SiteDemand, personas: dict[str, Persona], *, growth: float) -> _Tally:
-    groups = [(personas[staff.persona], staff.people * growth) for staff in site.staff]
+def _tally(site: SiteDemand, personas: dict[str, Persona], *, factor: float) -> _Tally:
+    groups = [(personas[staff.persona], staff.people * factor) for staff in site.staff]
     office = [(p, n) for p, n in groups if p.work is Work.OFFICE]
     agents = [(p, n) for p, n in groups if p.work is Work.CONTACT_CENTRE]
     return _Tally(
