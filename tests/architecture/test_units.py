@@ -20,7 +20,7 @@ SUFFIXES = (
 DIMENSIONLESS = {
     *("loss", "loss_out", "loss_back", "late", "concealed", "reorder", "duplicate", "burst_density", "gap_density"),
     *("burst_ratio", "share", "on_target", "share_difference", "weight", "odds", "congested_odds", "asymmetry"),
-    *("load", "background_down", "background_up", "categories", "progress"),
+    *("load", "background_down", "background_up", "categories", "progress", "rank"),
     # Rating, opinion and the codec's own factors are numbers without unit by definition.
     *("r", "r_common", "r_telr", "r_difference", "mos", "mos_telr", "ie", "bpl", "bpl_burst"),
     *("quality", "gain", "today_quality", "r_today"),

@@ -16,7 +16,7 @@ class SiteNumbers:
     trunk_prefix: str
     "Dialled before national numbers; empty: none."
     international_prefix: str
-    "What is dialled before a country code, as people write it; empty: not known."
+    "What is dialled before a country code, as people write it; empty: it depends on the carrier, or is not known."
     emergency: tuple[tuple[str, tuple[str, ...]], ...]
     "(number, services): services are message key suffixes police, fire, ambulance, all, text; empty: not told apart."
     example: str
@@ -24,7 +24,10 @@ class SiteNumbers:
     voip_range: bool
     "The plan has numbers of its own for IP telephony."
     area_code: str
-    "Of the city where the library knows it; empty: not known."
+    "Of the city where the library knows it; empty: not known, or the plan has none."
     notes: tuple[str, ...]
-    "Message keys: never normalise emergency numbers, 112 beside the local one, street address for each number ..."
+    "Message keys of what is particular to this plan; what holds everywhere is said once, in the report."
     source: str
+    "catalogue: the countries table and the library; library: only the library knows; none: nobody does."
+    row: str = ""
+    "Catalogue row it rests on; empty: none."

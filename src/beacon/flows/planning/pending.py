@@ -8,8 +8,6 @@ from beacon.nouns import Forecast
 from beacon.nouns.link_plan import LinkOption, LinkPlan
 from beacon.nouns.meeting_windows import GroupWindows, Windows
 from beacon.nouns.next_steps import NextStep
-from beacon.nouns.numbering import SiteNumbers
-from beacon.nouns.rules import RuleBook
 
 
 def link_plan(forecast: Forecast, *_: Any, **__: Any) -> LinkPlan:
@@ -25,14 +23,6 @@ def shared_windows(forecast: Forecast, *_: Any, **__: Any) -> Windows:
     return Windows(
         first_day="", last_day="", calendars={}, days_off=(), pairs=(), all_sites=group, clock_changes=(), unknown=()
     )
-
-
-def rule_book(forecast: Forecast, *_: Any, **__: Any) -> RuleBook:
-    return RuleBook(countries=(), found=(), rules=(), silent=())
-
-
-def site_numbers(firm: Any) -> tuple[SiteNumbers, ...]:
-    return ()
 
 
 def next_steps(forecast: Forecast, *_: Any, **__: Any) -> tuple[NextStep, ...]:

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from beacon.flows.planning.hubs import hub_plan
 from beacon.flows.planning.loads import loads
+from beacon.flows.planning.numbers import site_numbers
 from beacon.flows.planning.pending import (
     link_plan,
     next_steps,
-    rule_book,
     shared_windows,
-    site_numbers,
 )
 from beacon.flows.planning.request import PlanRequest, Progress, untold
+from beacon.flows.planning.rules import rule_book, rule_rows
 from beacon.nouns import Forecast
 from beacon.nouns.plan import Plan
 
@@ -30,6 +30,8 @@ def plan_firm(forecast: Forecast, request: PlanRequest, *, progress: Progress = 
     """
     site_loads, pair_loads = loads(forecast.firm)
     links = link_plan(forecast, pair_loads, (), request, progress=progress)
+    hubs = hub_plan(forecast, pair_loads, request, progress=progress)
+    rules = rule_book(forecast, site_loads, links, hubs, request)
     plan = Plan(
         made_on=request.made_on.isoformat(),
         loads=site_loads,
@@ -37,11 +39,11 @@ def plan_firm(forecast: Forecast, request: PlanRequest, *, progress: Progress = 
         capacity=(),
         breaking=(),
         links=links,
-        hubs=hub_plan(forecast, pair_loads, request, progress=progress),
+        hubs=hubs,
         windows=shared_windows(forecast, links, request, progress=progress),
-        rules=rule_book(forecast, links, request),
+        rules=rules,
         numbers=site_numbers(forecast.firm),
         next_steps=(),
-        rows={},
+        rows=rule_rows(rules, forecast.firm),
     )
     return replace(plan, next_steps=next_steps(forecast, plan, request))
