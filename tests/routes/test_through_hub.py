@@ -14,7 +14,8 @@ from numba import njit
 
 from beacon.impair import compile_lane, new_lane, step, stream_key
 from beacon.nouns import Impairment
-from beacon.routes.through_hub import joined
+from beacon.routes import WayArrays, impairment_of
+from beacon.routes.through_hub import joined, joined_ways
 
 CLEAN = Impairment()
 FIGURES = [field.name for field in dataclasses.fields(Impairment)]
@@ -125,3 +126,33 @@ def test_the_kernel_loses_packets_of_the_joined_lane_as_often_and_in_as_many_bur
     assert starts[1] == pytest.approx(starts[0], abs=5 * math.sqrt(2 * starts[0]))
     # A share made of n exponential bursts has a relative one of sqrt(2 / n); both sides, 5 of them.
     assert both.mean() == pytest.approx(chained.mean(), rel=5 * math.sqrt(4 / starts[0]))
+
+
+def _ways(draws: list[list[float]], spike_ms: float) -> WayArrays:
+    base, wander, jitter, loss, burst, reorder = (np.array(column) for column in zip(*draws))
+    return WayArrays(
+        base_ms=base, wander_ms=wander, jitter_ms=jitter, loss=loss, burst_ms=burst, reorder=reorder,
+        congested=loss > 0.1, spike_ms=spike_ms, spike_rate_per_s=0.05, reorder_ms=4.0,
+    )  # fmt: skip
+
+
+_WORLD = st.tuples(
+    st.floats(0.0, 400.0), st.floats(0.0, 20.0), st.floats(0.0, 10.0), st.one_of(st.just(0.0), st.floats(1e-6, 0.3)),
+    st.one_of(st.just(0.0), st.floats(5.0, 400.0)), st.one_of(st.just(0.0), st.floats(1e-6, 0.3)),
+).map(list)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(_WORLD, _WORLD), min_size=1, max_size=4), st.floats(0.0, 60.0))
+def test_many_worlds_at_once_are_joined_as_one_by_one(
+    worlds: list[tuple[list[float], list[float]]], spike: float
+) -> None:
+    first, second = _ways([a for a, _ in worlds], spike), _ways([b for _, b in worlds], spike / 2)
+    together = joined_ways(first, second)
+    for world in range(len(worlds)):
+        alone = joined(impairment_of(first, world), impairment_of(second, world))
+        assert alone.burst_density == pytest.approx(1.0)
+        found = impairment_of(together, world)
+        # Independent loss has bursts of no length: which of the two ways of saying so is used does not matter.
+        names = [name for name in FIGURES if name != "burst_density"]
+        assert [getattr(found, n) for n in names] == pytest.approx([getattr(alone, n) for n in names], abs=1e-9)
