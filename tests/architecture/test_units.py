@@ -14,7 +14,7 @@ import pytest
 import beacon.nouns
 
 SUFFIXES = (
-    *("_ms", "_s", "_min", "_h", "_utc", "_per_s", "_per_year"),
+    *("_ms", "_s", "_min", "_h", "_days", "_utc", "_per_s", "_per_year"),
     *("_kbps", "_mbps", "_bytes", "_packets", "_km", "_db", "_deg"),
 )
 DIMENSIONLESS = {

@@ -7,7 +7,6 @@ library alone, and says so.
 
 from __future__ import annotations
 
-import os.path
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -109,8 +108,15 @@ def _area_code(country: str, country_code: str, city: str) -> str:
     if not country_code or not codes:
         return ""
     shortest = min(map(len, codes))
-    code = os.path.commonprefix([code for code in codes if len(code) == shortest])
+    code = _shared_start([code for code in codes if len(code) == shortest])
     return code if len(code) >= shortest - 1 and _is_area_code(country, code) else ""
+
+
+def _shared_start(codes: list[str]) -> str:
+    """The digits all begin with."""
+    first, last = min(codes), max(codes)
+    alike = (at for at, (a, b) in enumerate(zip(first, last, strict=True)) if a != b)
+    return first[: next(alike, len(first))]
 
 
 @cache

@@ -18,7 +18,10 @@ from beacon.nouns.rules import Bearing, Rule, Standing
 TABLE = "rules"
 CONFIDENCE = ("high", "medium", "low")
 EUROPEAN_UNION = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+    (
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
+        *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+    )
 )
 "Members since 2020-02-01; rows of EU hold for each."
 _STANDINGS = (Standing.RULE, Standing.VENDOR, Standing.REPORTED)
