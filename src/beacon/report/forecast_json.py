@@ -23,15 +23,16 @@ from beacon.nouns import (
     MeasuredRoute,
     PairForecast,
     Parity,
+    Plan,
     Site,
     WorkingOutlook,
 )
 from beacon.report.forecast_schema import forecast_schema
+from beacon.report.forecast_versions import FORMAT, FORMAT_VERSION
+from beacon.report.noun_json import noun_json, rounded
 
 __all__ = ["FORMAT", "FORMAT_VERSION", "ROUNDING", "forecast_json", "forecast_schema"]
 
-FORMAT = "beacon-forecast"
-FORMAT_VERSION = 1
 ROUNDING = {"ms": 2, "loss": 5, "ratio": 3, "share": 3, "r": 2, "mos": 3, "hours": 2, "deg": 4, "mbps": 3}
 "Digits kept after the decimal mark, by what the figure is."
 
@@ -40,10 +41,7 @@ Numbers = list[float | int]
 
 def _number(value: float, kind: str) -> float | int:
     """`value` rounded for its kind; whole numbers without a mark, zero without a sign."""
-    rounded = round(float(value), ROUNDING[kind])
-    if not math.isfinite(rounded):
-        raise ValueError(f"a forecast holds no infinities and no NaN: {value!r} as {kind}")
-    return int(rounded) if rounded == int(rounded) else rounded
+    return rounded(value, ROUNDING[kind])
 
 
 def _band(band: Band, kind: str) -> dict[str, float | int]:
@@ -170,14 +168,7 @@ def _site(site: Site) -> dict[str, Any]:
     place, access = site.place, site.access
     return {
         "name": site.name,
-        "place": {
-            "name_en": place.name_en,
-            "name_zh": place.name_zh,
-            "country": place.country,
-            "lat_deg": _number(place.lat_deg, "deg"),
-            "lon_deg": _number(place.lon_deg, "deg"),
-            "zone": place.zone,
-        },
+        "place": noun_json(place),
         "people": site.people,
         "access": {
             "medium": str(access.medium),
@@ -189,11 +180,8 @@ def _site(site: Site) -> dict[str, Any]:
         },
         "link": str(site.link),
         "links_available": [str(link) for link in site.links_available],
-        "hours": {
-            "start_h": _number(site.hours.start_h, "hours"),
-            "end_h": _number(site.hours.end_h, "hours"),
-            "provenance": site.hours.provenance,
-        },
+        "hours": noun_json(site.hours),
+        "calendar": site.calendar,
     }
 
 
@@ -240,6 +228,11 @@ def _firm(firm: Firm) -> dict[str, Any]:
         "sites": [_site(site) for site in firm.sites],
         "measured": [_measured(route) for route in firm.measured],
         "overrides": [{"row": o.row, "values": _plain(o.values)} for o in firm.overrides],
+        "demand": noun_json(firm.demand),
+        "prices": noun_json(firm.prices),
+        "days": noun_json(firm.days),
+        "hub_candidates": list(firm.hub_candidates),
+        "plan_from": firm.plan_from,
     }
 
 
@@ -281,17 +274,24 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def forecast_json(forecast: Forecast) -> str:
-    """The forecast as JSON text (format version 1), a pair a line.
+def _lines(data: dict[str, Any]) -> str:
+    """An object, an entry a line."""
+    return "{\n" + ",\n".join(f"{json.dumps(key)}:{_compact(value)}" for key, value in data.items()) + "\n}"
+
+
+def forecast_json(forecast: Forecast, plan: Plan | None = None) -> str:
+    """The forecast as JSON text (format version 2), a pair a line.
 
     Parameters
     ----------
     forecast : Forecast
+    plan : Plan, optional
+        Made from this forecast; left out, `plan` is null.
 
     Returns
     -------
     str
-        Valid against `forecast_schema()`; byte-identical for equal forecasts.
+        Valid against `forecast_schema()`; byte-identical for equal forecasts and plans.
 
     Raises
     ------
@@ -299,6 +299,7 @@ def forecast_json(forecast: Forecast) -> str:
         When a figure is infinite or not a number.
     """
     lines = [f"{json.dumps(key)}:{_compact(value)}" for key, value in _head(forecast).items()]
+    lines.append('"plan":' + ("null" if plan is None else _lines(noun_json(plan))))
     for key, pairs in (("home_pairs", forecast.home_pairs), ("pairs", forecast.pairs)):
         body = ",\n".join(_compact(_pair(pair, forecast.codecs)) for pair in pairs)
         lines.append(f"{json.dumps(key)}:[\n{body}\n]")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from beacon.nouns import Category, Grade, Medium
+from beacon.nouns import Category, DatedDay, Demand, Grade, Medium, Place, Plan, PriceBook, WorkingHours
+from beacon.report.forecast_versions import FORMAT, FORMAT_VERSION
+from beacon.report.noun_schema import noun_defs
 
 Schema = dict[str, Any]
 
-SCHEMA_ID = "urn:beacon:schema:forecast:1"
+SCHEMA_ID = f"urn:beacon:schema:forecast:{FORMAT_VERSION}"
 _STRING: Schema = {"type": "string"}
 _STRINGS: Schema = {"type": "array", "items": _STRING}
 _HOUR: Schema = {"type": "integer", "minimum": 0, "maximum": 23}
@@ -193,17 +195,7 @@ def _site_def() -> Schema:
         "A place with people.",
         {
             "name": _STRING,
-            "place": _object(
-                "Where.",
-                {
-                    "name_en": _STRING,
-                    "name_zh": {"type": ["string", "null"]},
-                    "country": _text("ISO 3166-1 alpha-2 code of the country or region."),
-                    "lat_deg": _number("Latitude, north positive. [deg]", minimum=-90, maximum=90),
-                    "lon_deg": _number("Longitude, east positive. [deg]", minimum=-180, maximum=180),
-                    "zone": _text("IANA time zone."),
-                },
-            ),
+            "place": {"$ref": "#/$defs/Place"},
             "people": {"type": "integer", "minimum": 0},
             "access": _object(
                 "The line between the site and its carrier.",
@@ -218,14 +210,8 @@ def _site_def() -> Schema:
             ),
             "link": _text("The link the site has today."),
             "links_available": _STRINGS,
-            "hours": _object(
-                "Local hours of work, Monday to Friday.",
-                {
-                    "start_h": _number("[h after midnight]"),
-                    "end_h": _number("[h after midnight]"),
-                    "provenance": _text("Row of facts, `firm` or `assumed`."),
-                },
-            ),
+            "hours": {"$ref": "#/$defs/WorkingHours"},
+            "calendar": _text("Calendar of working days it keeps; empty: its place's."),
         },
     )
 
@@ -277,12 +263,21 @@ def _firm_def() -> Schema:
                     },
                 ),
             ),
+            "demand": _or_null("Demand", "What its people ask of the network; null: nobody said."),
+            "prices": _or_null("PriceBook", "What suppliers quoted the firm; null: no price book."),
+            "days": _array("Days the firm knows better than the calendar.", {"$ref": "#/$defs/DatedDay"}),
+            "hub_candidates": _array("Cities and sites where meeting servers could stand.", _STRING),
+            "plan_from": {"type": ["string", "null"], "description": "First day of the working windows, ISO date."},
         },
     )
 
 
+def _or_null(noun: str, description: str) -> Schema:
+    return {"description": description, "anyOf": [{"$ref": f"#/$defs/{noun}"}, {"type": "null"}]}
+
+
 def forecast_schema() -> Schema:
-    """The JSON Schema of `forecast.json`, format version 1."""
+    """The JSON Schema of `forecast.json`, format version 2."""
     codec = _object(
         "A codec.",
         {
@@ -305,8 +300,8 @@ def forecast_schema() -> Schema:
     whole = _object(
         "A forecast by Beacon: bands of call quality for every pair of sites, column and hour.",
         {
-            "format": {"const": "beacon-forecast"},
-            "format_version": {"const": 1},
+            "format": {"const": FORMAT},
+            "format_version": {"const": FORMAT_VERSION},
             "provenance": _object(
                 "Enough to make the forecast again.",
                 {
@@ -337,6 +332,7 @@ def forecast_schema() -> Schema:
             "home_city": _text("Far end of the domestic reference call."),
             "unknowns": _array("What the forecast does not know, as message keys.", _STRING),
             "rows": _map("Every row of facts any figure rests on, by id.", row),
+            "plan": _or_null("Plan", "What to do about it; null: no plan was asked for."),
             "home_pairs": _array("The domestic reference, one a column.", {"$ref": "#/$defs/pair"}),
             "pairs": _array("Every pair of sites in every column.", {"$ref": "#/$defs/pair"}),
         },
@@ -353,5 +349,6 @@ def forecast_schema() -> Schema:
             "pair": _pair_def(),
             "site": _site_def(),
             "firm": _firm_def(),
+            **noun_defs(Plan, Demand, PriceBook, DatedDay, Place, WorkingHours),
         },
     }

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from beacon.i18n import LANGUAGES, msg, render
 from beacon.nouns import Bullets, Chart, Document, Paragraph, Table, Text
-from beacon.report.charts import chart_svg
+from beacon.report.drawings import Drawings, drawings_of
 from beacon.report.fonts.shipped import FONT_FAMILY, webfont
 
 HTML_LANG = {"en": "en", "zh_Hans": "zh-Hans"}
@@ -28,16 +28,6 @@ WIDE_COLUMNS = 8
 
 def _file(name: str) -> str:
     return (files("beacon.report") / "page" / name).read_text(encoding="utf-8")
-
-
-def _svgs(document: Document, languages: Sequence[str]) -> dict[tuple[str, str], Markup]:
-    """Every chart in every language, by language and key. Only our own drawings become markup."""
-    charts = [b for s in document.sections for b in s.blocks if isinstance(b, Chart)]
-    return {
-        (language, chart.key): Markup(chart_svg(chart, language, prefix=f"{language}-{chart.key}-"))
-        for language in languages
-        for chart in charts
-    }
 
 
 def _kind(block: object) -> str:
@@ -100,7 +90,9 @@ def _is_wide(table: Table) -> bool:
     return len(table.columns) > WIDE_COLUMNS
 
 
-def report_html(document: Document, *, languages: Sequence[str] = LANGUAGES) -> str:
+def report_html(
+    document: Document, *, languages: Sequence[str] = LANGUAGES, drawings: Drawings | None = None
+) -> str:
     """The document as one self-contained HTML page.
 
     Parameters
@@ -108,6 +100,8 @@ def report_html(document: Document, *, languages: Sequence[str] = LANGUAGES) -> 
     document : Document
     languages : sequence of str
         Languages inside; the first is shown first.
+    drawings : mapping, optional
+        Its charts where they are drawn already.
 
     Returns
     -------
@@ -124,7 +118,9 @@ def report_html(document: Document, *, languages: Sequence[str] = LANGUAGES) -> 
     if not languages or any(language not in LANGUAGES for language in languages):
         raise ValueError(f"languages are of {LANGUAGES}, not {tuple(languages)}")
     environment = _environment()
-    svgs = _svgs(document, languages)
+    # Only our own drawings become markup.
+    drawn = drawings or drawings_of(document, languages)
+    svgs = {key: Markup(svg) for key, svg in drawn.items()}
     parts = {language: _language_part(environment, document, language, svgs) for language in languages}
     titles = {language: render(document.title, language) for language in languages}
     names = {language: render(msg(f"report.language.{language}"), language) for language in languages}

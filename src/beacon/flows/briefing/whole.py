@@ -19,7 +19,7 @@ from beacon.i18n import Message, Quantity, msg
 from beacon.nouns import Document, Forecast, Plan, Section, Text
 
 PLAN_SECTIONS: tuple[Callable[[Reading, Plan], Section], ...] = ()
-"What to do, in the order it is told: the steps, what to buy, what gives way first, and why; then when and by what rules."
+"What to do, in the order it is told: steps, what to buy, what gives way first and why, when to meet, rules."
 NOTICES = {"rules": "report.notice.rules"}
 "What is said on every page of a section."
 

@@ -20,6 +20,15 @@ CATEGORY_FILL = {
 "Blue to wine red over yellow: its ends and its middle differ in lightness as well as in hue."
 CATEGORY_INK = {"best": PAPER, "high": INK, "medium": INK, "low": INK, "poor": PAPER, "unusable": PAPER}
 "Ink that reads on each fill at 4.5 to 1 or better (bold figures on poor: 3.9 to 1)."
+CATEGORY_TINT = {
+    "best": "#cfe2f5",
+    "high": "#e3eff9",
+    "medium": "#fdf3cf",
+    "low": "#fde2c4",
+    "poor": "#f9cfc4",
+    "unusable": "#e6bccb",
+}
+"Grounds of table cells on paper and in workbooks, behind words in ink."
 CATEGORY_LINE = {
     "best": "#2b6cb0",
     "high": "#5b9bd0",
