@@ -6,7 +6,6 @@ from typing import Any
 
 from beacon.nouns import Forecast
 from beacon.nouns.link_plan import LinkOption, LinkPlan
-from beacon.nouns.meeting_windows import GroupWindows, Windows
 from beacon.nouns.next_steps import NextStep
 
 
@@ -16,13 +15,6 @@ def link_plan(forecast: Forecast, *_: Any, **__: Any) -> LinkPlan:
         priced=False, currency=None, fictional=False, feasible=True, chosen=nothing, today=nothing, front=(),
         failing=(), unpriced=(), proven=False, gap=0.0, tabulated_calls=0,
     )  # fmt: skip
-
-
-def shared_windows(forecast: Forecast, *_: Any, **__: Any) -> Windows:
-    group = GroupWindows(sites=(), weeks=(), shared_h=0.0, best=(), compromise_utc_min=None)
-    return Windows(
-        first_day="", last_day="", calendars={}, days_off=(), pairs=(), all_sites=group, clock_changes=(), unknown=()
-    )
 
 
 def next_steps(forecast: Forecast, *_: Any, **__: Any) -> tuple[NextStep, ...]:

@@ -10,10 +10,10 @@ from beacon.flows.planning.numbers import site_numbers
 from beacon.flows.planning.pending import (
     link_plan,
     next_steps,
-    shared_windows,
 )
 from beacon.flows.planning.request import PlanRequest, Progress, untold
 from beacon.flows.planning.rules import rule_book, rule_rows
+from beacon.flows.planning.windows import shared_windows, window_rows
 from beacon.nouns import Forecast
 from beacon.nouns.plan import Plan
 
@@ -44,6 +44,6 @@ def plan_firm(forecast: Forecast, request: PlanRequest, *, progress: Progress = 
         rules=rules,
         numbers=site_numbers(forecast.firm),
         next_steps=(),
-        rows=rule_rows(rules, forecast.firm),
+        rows=rule_rows(rules, forecast.firm) | window_rows(forecast.firm),
     )
     return replace(plan, next_steps=next_steps(forecast, plan, request))

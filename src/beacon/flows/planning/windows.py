@@ -19,7 +19,7 @@ from beacon.calendars import (
     slots_of,
     weeks_of,
 )
-from beacon.catalogue.calendars import provisional_years
+from beacon.catalogue.calendars import calendar_sources, provisional_years
 from beacon.flows.forecasting.offices import calendar_of, kept_calendar, office_of
 from beacon.flows.planning.meeting_times import ExpectedHours, best_times
 from beacon.flows.planning.request import PlanRequest, Progress, untold
@@ -31,6 +31,7 @@ from beacon.nouns import (
     LinkPlan,
     OutsideHours,
     Site,
+    Source,
     WeekWindow,
     Windows,
     WorkCalendar,
@@ -131,6 +132,14 @@ def shared_windows(
         provisional=_provisional(span),
         pairs_left_out=len(pairs) - len(told),
     )
+
+
+def window_rows(firm: Firm) -> dict[str, Source]:
+    """Rows of the catalogue that change a calendar of the firm in the twelve months."""
+    first = first_day(firm)
+    years = tuple({first.year, last_day(first).year})
+    rows = [calendar_sources(*kept_calendar(s), years=years, overrides=firm.overrides) for s in firm.sites]
+    return {row: source for found in rows for row, source in sorted(found.items())}
 
 
 def _group(
