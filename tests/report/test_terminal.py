@@ -13,7 +13,7 @@ import factories
 from beacon.flows.briefing import briefing
 from beacon.report.terminal import print_summary
 
-FILES = {"report": Path("/tmp/out put/report.html"), "json": Path("/tmp/out put/forecast.json")}
+FILES = {"html": Path("/tmp/out put/report.html"), "json": Path("/tmp/out put/forecast.json")}
 
 
 def summary(language: str, *, width: int = 100, firm: str = "Two Towns") -> str:

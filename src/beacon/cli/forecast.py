@@ -1,10 +1,11 @@
-"""`beacon forecast`: a firm file in, a report and its figures out."""
+"""`beacon forecast`: a firm file in; a report, a plan and their figures out."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -16,16 +17,20 @@ from beacon.errors import InputError
 from beacon.firmfile import read_firm
 from beacon.flows.briefing import briefing
 from beacon.flows.forecasting import Request, forecast_firm
+from beacon.flows.planning import PlanRequest, plan_firm
 from beacon.i18n import LANGUAGES, msg, translate
-from beacon.nouns import Firm, Link, LinkKind
+from beacon.nouns import Link, LinkKind
 from beacon.report.files import write_together
-from beacon.report.forecast_json import forecast_json
-from beacon.report.html import report_html
+from beacon.report.formats import FILES, NEEDS_PLAN, forecast_files
 from beacon.report.terminal import print_summary
 
-REPORT, FIGURES = "report.html", "forecast.json"
 _LANGUAGES = {"en": ("en",), "zh": ("zh_Hans",), "both": ()}
 MOST_CALLS = 10_000
+
+
+def _words(text: str) -> list[str]:
+    """Words between commas and blanks."""
+    return list(filter(None, re.split(r"[\s,]+", text)))
 
 
 def _links(text: str | None) -> tuple[Link, ...] | None:
@@ -33,7 +38,7 @@ def _links(text: str | None) -> tuple[Link, ...] | None:
     if text is None:
         return None
     found: list[Link] = []
-    for word in filter(None, re.split(r"[\s,]+", text)):
+    for word in _words(text):
         try:
             link = Link.parse(word)
         except ValueError as error:
@@ -51,7 +56,7 @@ def _hours(text: str | None) -> tuple[int, ...]:
     if text is None:
         return tuple(range(24))
     found: set[int] = set()
-    for word in filter(None, re.split(r"[\s,]+", text)):
+    for word in _words(text):
         match = re.fullmatch(r"(\d{1,2})(?:-(\d{1,2}))?", word)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (24, 24)
         if not first <= last <= 23:
@@ -60,6 +65,31 @@ def _hours(text: str | None) -> tuple[int, ...]:
     if not found:
         raise InputError("forecast.hours", hours=text)
     return tuple(sorted(found))
+
+
+def _formats(text: str | None, *, plan: bool) -> tuple[str, ...]:
+    """`html,pdf` as formats; left out, all there are."""
+    if text is None:
+        return tuple(f for f in FILES if plan or f not in NEEDS_PLAN)
+    found = [word.lower() for word in _words(text)]
+    for word in found:
+        if word not in FILES:
+            raise InputError("forecast.format_unknown", format=word, choices=", ".join(FILES))
+        if word in NEEDS_PLAN and not plan:
+            raise InputError("forecast.format_needs_plan")
+    if not found:
+        raise InputError("forecast.format_none")
+    return tuple(f for f in FILES if f in found)
+
+
+def _day(text: str | None) -> date:
+    """The day the plan is made; left out, today."""
+    if text is None:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError("forecast.today", day=text) from error
 
 
 def _folder(out: Path | None, firm_file: Path) -> Path:
@@ -74,7 +104,7 @@ def _folder(out: Path | None, firm_file: Path) -> Path:
     return folder
 
 
-def _report_languages(choice: str, firm: Firm, reader: str) -> tuple[str, ...]:
+def _report_languages(choice: str, reader: str) -> tuple[str, ...]:
     """Languages of the report, the reader's first."""
     wanted = _LANGUAGES[choice] or LANGUAGES
     return tuple(sorted(wanted, key=lambda language: language != reader))
@@ -107,14 +137,17 @@ class _Stages:
 
 @click.command(name="forecast")
 @click.argument("firm_file", metavar="FIRM.yaml", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for report.html and forecast.json [out/FIRM].")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the files [out/FIRM].")
 @click.option(
     "--lang", type=click.Choice(sorted(_LANGUAGES)), default="both", show_default=True,
     help="Languages of the report: en, zh or both.",
 )  # fmt: skip
+@click.option("--formats", help="Files to write, as html,pdf,xlsx,json,ics [all].")
+@click.option("--no-plan", is_flag=True, help="Forecast only: leave out what to buy, when to meet, what rules say.")
+@click.option("--today", metavar="DAY", help="Day the plan is made, as 2027-03-01 [today].")
 @click.option(
     "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
-    help="Same seed, same forecast, byte for byte.",
+    help="Same seed and day, same files, byte for byte.",
 )  # fmt: skip
 @click.option("--links", help="Links to compare, as internet,mpls,sdwan@hk [the firm file's].")
 @click.option("--hours", help="Hours of UTC, as 0-5,8,20-23 [all].")
@@ -129,27 +162,29 @@ class _Stages:
     help="Land outline, or places without a map.",
 )  # fmt: skip
 def command(
-    firm_file: Path, out: Path | None, lang: str, seed: int, links: str | None, hours: str | None, calls: int,
-    threads: int | None, map_style: str,
+    firm_file: Path, out: Path | None, lang: str, formats: str | None, no_plan: bool, today: str | None, seed: int,
+    links: str | None, hours: str | None, calls: int, threads: int | None, map_style: str,
 ) -> None:  # fmt: skip
-    """Forecast how calls will work between a firm's sites.
+    """Forecast how calls will work between a firm's sites, and plan what to do about it.
 
-    Prints a summary and writes report.html (one file, both languages) and forecast.json.
+    Prints a summary and writes report.html, report.pdf, forecast.xlsx, forecast.json and windows.ics.
     """
-    request = Request(
-        seed=seed, links=_links(links), hours=_hours(hours), calls=calls, threads=threads or os.cpu_count() or 1
-    )
+    cores = threads or os.cpu_count() or 1
+    request = Request(seed=seed, links=_links(links), hours=_hours(hours), calls=calls, threads=cores)
+    wanted = _formats(formats, plan=not no_plan)
+    made_on = _day(today)
     reader = "zh_Hans" if lang == "zh" else "en" if lang == "en" else user_language()
     firm = read_firm(firm_file)
     folder = _folder(out, firm_file)
     with _Stages(Console(file=sys.stderr), reader) as stages:
         forecast = forecast_firm(firm, request, progress=stages)
-        stages("report", 0, 3)
-        document = briefing(forecast, map_style=map_style)
-        stages("report", 1, 3)
-        page = report_html(document, languages=_report_languages(lang, firm, reader))
-        stages("report", 2, 3)
-        files = {folder / REPORT: page, folder / FIGURES: forecast_json(forecast)}
-        write_together(files)
-        stages("report", 3, 3)
-    print_summary(document, Console(), reader, files={"json": folder / FIGURES, "report": (folder / REPORT).resolve()})
+        asked = PlanRequest(made_on=made_on, seed=seed, threads=cores)
+        plan = None if no_plan else plan_firm(forecast, asked, progress=stages)
+        document = briefing(forecast, plan, map_style=map_style, made_on=made_on.isoformat())
+        files = forecast_files(
+            forecast, plan, document, languages=_report_languages(lang, reader), formats=wanted,
+            told=lambda done, total: stages("report", done, total),
+        )  # fmt: skip
+        write_together({folder / name: content for name, content in files.items()})
+    written = {f: (folder / FILES[f]).resolve() if f == "html" else folder / FILES[f] for f in reversed(wanted)}
+    print_summary(document, Console(), reader, files=written)

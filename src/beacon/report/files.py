@@ -21,21 +21,25 @@ _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _NO_FOLDER = {errno.ENOTDIR, errno.EEXIST}
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write `text` to `path`, replacing what was there, whole or not at all. Raises StoreError."""
-    write_together({path: text})
+Content = str | bytes
+"Text is written as UTF-8."
 
 
-def write_together(texts: Mapping[Path, str]) -> None:
+def write_whole(path: Path, content: Content) -> None:
+    """Write `content` to `path`, replacing what was there, whole or not at all. Raises StoreError."""
+    write_together({path: content})
+
+
+def write_together(contents: Mapping[Path, Content]) -> None:
     """Write several files: all of them appear, or none of the old ones changes. Raises StoreError.
 
     Folders that are missing are made.
     """
     drafts: dict[Path, Path] = {}
     try:
-        for path, text in texts.items():
+        for path, content in contents.items():
             with _named(path):
-                drafts[path] = _draft(path, text)
+                drafts[path] = _draft(path, content)
         _replace_all(drafts)
     finally:
         for draft in drafts.values():
@@ -73,8 +77,8 @@ def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.tmp")
 
 
-def _draft(path: Path, text: str) -> Path:
-    """The text on the disk under a temporary name; removed again when it cannot be written whole."""
+def _draft(path: Path, content: Content) -> Path:
+    """The content on the disk under a temporary name; removed again when it cannot be written whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
@@ -82,8 +86,8 @@ def _draft(path: Path, text: str) -> Path:
     try:
         # 0o666 less the user's umask, as any program's output; tempfile would make it private.
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
     except BaseException:

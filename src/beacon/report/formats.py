@@ -98,4 +98,4 @@ def _file(
     from beacon.report.windows_ics import windows_ics
 
     assert plan is not None
-    return windows_ics(plan, firm=forecast.firm, languages=languages).encode()
+    return windows_ics(plan, forecast.firm, language=languages[0])

@@ -11,12 +11,14 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from importlib.resources import files
+from itertools import groupby
+from operator import attrgetter
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from beacon.i18n import LANGUAGES, msg, render
-from beacon.nouns import Bullets, Chart, Document, Paragraph, Table, Text
+from beacon.nouns import Bullets, Chart, Document, Paragraph, Section, Table, Text
 from beacon.report.drawings import Drawings, drawings_of
 from beacon.report.fonts.shipped import FONT_FAMILY, webfont
 
@@ -54,14 +56,21 @@ def _font_face(text: str) -> str:
     )
 
 
+def _by_part(sections: Sequence[Section], field: str) -> list[tuple[str, list[Section]]]:
+    """Sections that follow one another and share a field, together: the order stays."""
+    return [(part, list(group)) for part, group in groupby(sections, key=attrgetter(field))]
+
+
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FunctionLoader(_file),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["groupby_order"] = _by_part
+    return environment
 
 
 def _language_part(

@@ -173,7 +173,8 @@ class RowWriter:
     def _made(self, words: bool, entry: Entry) -> Any:
         cell = WriteOnlyCell(self._sheet)
         cell.font = BODY
-        cell.alignment = Alignment(vertical="top", wrap_text=words, horizontal=None if words else "right", indent=not words)
+        side = {"wrap_text": True} if words else {"horizontal": "right", "indent": 1}
+        cell.alignment = Alignment(vertical="top", **side)
         cell.border = Border(bottom=_THIN)
         if not words:
             cell.number_format = entry.look
