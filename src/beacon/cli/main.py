@@ -19,6 +19,7 @@ from beacon.wiring.kernel_cache import use_kernel_cache
 
 COMMANDS = {
     "forecast": "beacon.cli.forecast",
+    "compare": "beacon.cli.compare",
     "routes": "beacon.cli.routes",
     "route": "beacon.cli.route",
     "score": "beacon.cli.score",
