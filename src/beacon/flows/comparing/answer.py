@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 
 from beacon.flows.comparing.pairs import Both
 from beacon.flows.comparing.plans import first_break, hub_words
 from beacon.flows.comparing.stored import Stored, StoredPlan
-from beacon.flows.comparing.words import NONE, Change, heads, label, money
+from beacon.flows.comparing.words import NONE, Change, heads, label, money, target_words
 from beacon.i18n import Message, Quantity, msg
 from beacon.nouns import Cell, Paragraph, Section, Table, Text
 
@@ -87,7 +89,7 @@ def _unlike(a: Stored, b: Stored, codec: str | None, both: tuple[Both, ...]) -> 
     elif a.codecs[0] != b.codecs[0]:
         found.append(msg("compare.unlike.main_codec", codec=codec, a=a.codecs[0], b=b.codecs[0]))
     if (a.target_r, a.target_share) != (b.target_r, b.target_share):
-        found.append(msg("compare.unlike.target", a=_target(a), b=_target(b)))
+        found.append(msg("compare.unlike.target", a=target_words(a), b=target_words(b)))
     if a.version != b.version or a.catalogue != b.catalogue:
         found.append(msg("compare.unlike.facts", a=a.version, b=b.version))
     elif a.seed != b.seed or a.calls != b.calls:
@@ -98,43 +100,53 @@ def _unlike(a: Stored, b: Stored, codec: str | None, both: tuple[Both, ...]) -> 
     return found
 
 
-def _target(stored: Stored) -> Message:
-    return msg("compare.target", share=Quantity(stored.target_share, "pct"), r=Quantity(stored.target_r))
-
-
 def _overview(a: Stored, b: Stored, both: tuple[Both, ...]) -> Table:
     """A line a question a director asks."""
-    met = [sum(p.met for p in pairs) for pairs in ([pair.a for pair in both], [pair.b for pair in both])]
-    rows: list[tuple[str, Text, Text]] = [
-        ("sites", Quantity(len(a.sites), "integer"), Quantity(len(b.sites), "integer")),
-        ("people", *(Quantity(sum(s.people for s in x.sites.values()), "integer") for x in (a, b))),
-        ("met", *(msg("report.of", n=n, all=len(both)) if both else NONE for n in met)),
-    ]
+    met = {"A": sum(pair.a.met for pair in both), "B": sum(pair.b.met for pair in both)}
+
+    def on_target(stored: Stored) -> Text:
+        return msg("report.of", n=met[stored.name], all=len(both)) if both else NONE
+
+    questions: dict[str, Callable[[Stored], Text]] = {"sites": _sites, "people": _people, "met": on_target}
     if a.plan is not None or b.plan is not None:
-        rows += [
-            ("monthly", *(_monthly(stored.plan) for stored in (a, b))),
-            ("failing", *(_failing(stored.plan) for stored in (a, b))),
-            ("breaks", *(NONE if x.plan is None else first_break(x, x.plan) for x in (a, b))),
-            ("one", *(NONE if x.plan is None else hub_words(x, x.plan.one) for x in (a, b))),
-            ("two", *(NONE if x.plan is None else hub_words(x, x.plan.two) for x in (a, b))),
-            ("shared", *(NONE if x.plan is None else Quantity(x.plan.shared_h, "integer") for x in (a, b))),
-        ]
+        questions |= {key: partial(_planned, tell) for key, tell in _PLANNED.items()}
     return Table(
         key="compare-overview",
         caption=msg("compare.overview.caption"),
         columns=(msg("compare.overview.what"), label(a), label(b)),
         rows=tuple(
-            (Cell(text=msg(f"compare.overview.{key}")), Cell(text=one), Cell(text=other)) for key, one, other in rows
+            (Cell(text=msg(f"compare.overview.{key}")), Cell(text=tell(a)), Cell(text=tell(b)))
+            for key, tell in questions.items()
         ),
     )
 
 
-def _monthly(plan: StoredPlan | None) -> Text:
-    if plan is None or plan.monthly is None:
+def _sites(stored: Stored) -> Text:
+    return Quantity(len(stored.sites), "integer")
+
+
+def _people(stored: Stored) -> Text:
+    return Quantity(sum(site.people for site in stored.sites.values()), "integer")
+
+
+def _planned(tell: Callable[[Stored, StoredPlan], Text], stored: Stored) -> Text:
+    """What a plan says; nothing where there is none."""
+    return NONE if stored.plan is None else tell(stored, stored.plan)
+
+
+def _monthly(stored: Stored, plan: StoredPlan) -> Text:
+    if plan.monthly is None:
         return NONE
     amount = money(plan.monthly, plan.currency)
     return msg("compare.fictional", amount=amount) if plan.fictional else amount
 
 
-def _failing(plan: StoredPlan | None) -> Text:
-    return NONE if plan is None else Quantity(plan.pairs_failing, "integer")
+_PLANNED: dict[str, Callable[[Stored, StoredPlan], Text]] = {
+    "monthly": _monthly,
+    "failing": lambda _, plan: Quantity(plan.pairs_failing, "integer"),
+    "breaks": first_break,
+    "one": lambda stored, plan: hub_words(stored, plan.one),
+    "two": lambda stored, plan: hub_words(stored, plan.two),
+    "shared": lambda _, plan: Quantity(plan.shared_h, "integer"),
+}
+"Question to what answers it, in the order they are asked."

@@ -13,7 +13,7 @@ from beacon.quality.bands import category_of
 
 LISTED = 200
 "Pairs listed one by one; of more, those that differ most."
-_ORDER = (Change.WORSE, Change.BETTER, Change.UNCLEAR, Change.SAME)
+_ORDER = (Change.WORSE, Change.BETTER, Change.UNCLEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +46,18 @@ def common_pairs(a: Stored, b: Stored, codec: str) -> tuple[Both, ...]:
 
 
 def pairs_section(a: Stored, b: Stored, codec: str, both: tuple[Both, ...]) -> Section:
-    """The table, what changed most first."""
-    listed = sorted(both, key=lambda pair: (_ORDER.index(pair.change), -pair.moved))[:LISTED]
-    notes = [Paragraph(text=msg("compare.pairs.note"))]
-    if len(listed) < len(both):
-        notes.append(Paragraph(text=msg("compare.pairs.some", n=len(listed), all=len(both)), role="note"))
+    """The table of pairs that differ, what changed most first."""
+    differ = [pair for pair in both if pair.change is not Change.SAME]
+    listed = sorted(differ, key=lambda pair: (_ORDER.index(pair.change), -pair.moved))[:LISTED]
+    same = len(both) - len(differ)
+    notes = [Paragraph(text=msg("compare.pairs.note"))] if listed else []
+    if same:
+        notes.append(Paragraph(text=msg("compare.pairs.same", n=same), role="note" if listed else "body"))
+    if len(listed) < len(differ):
+        notes.append(Paragraph(text=msg("compare.pairs.some", n=len(listed), all=len(differ)), role="note"))
+    title = msg("compare.pairs.title")
+    if not listed:
+        return Section(key="compare-pairs", title=title, blocks=tuple(notes))
     first, second = heads()
     table = Table(
         key="compare-pairs",
@@ -66,7 +73,7 @@ def pairs_section(a: Stored, b: Stored, codec: str, both: tuple[Both, ...]) -> S
         ),
         rows=tuple(_row(a, b, pair) for pair in listed),
     )
-    return Section(key="compare-pairs", title=msg("compare.pairs.title"), blocks=(*notes, table))
+    return Section(key="compare-pairs", title=title, blocks=(*notes, table))
 
 
 def _row(a: Stored, b: Stored, pair: Both) -> tuple[Cell, ...]:

@@ -23,10 +23,11 @@ def plan_sections(a: Stored, b: Stored) -> tuple[Section, ...]:
     """Nothing where one of them holds no plan."""
     if a.plan is None or b.plan is None:
         return ()
+    mine, theirs = a.plan, b.plan
     return (
-        _links(a, b, a.plan, b.plan),
-        _needs(a, b, a.plan, b.plan),
-        _windows(a, b, a.plan, b.plan),
+        *((_links(a, b, mine, theirs),) if mine.choices or theirs.choices else ()),
+        *((_needs(a, b, mine, theirs),) if mine.needs or theirs.needs else ()),
+        _windows(a, b, mine, theirs),
     )
 
 

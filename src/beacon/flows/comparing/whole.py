@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from beacon.errors import InputError
@@ -11,7 +11,7 @@ from beacon.flows.comparing.pairs import codec_of, common_pairs, pairs_section
 from beacon.flows.comparing.plans import plan_sections
 from beacon.flows.comparing.sites import sites_section
 from beacon.flows.comparing.stored import Stored, read_stored
-from beacon.flows.comparing.words import heads
+from beacon.flows.comparing.words import NONE, heads, target_words
 from beacon.i18n import Message, Quantity, msg
 from beacon.nouns import Cell, Document, Section, Table, Text
 
@@ -61,16 +61,6 @@ def _in_plan(section: Section) -> Section:
 
 def _made(a: Stored, b: Stored) -> Section:
     """What each was made from: a difference there is a difference in everything."""
-    rows: list[tuple[str, Text, Text]] = [
-        ("firm", a.firm, b.firm),
-        ("day", *(stored.plan.made_on if stored.plan else "–" for stored in (a, b))),
-        ("version", a.version, b.version),
-        ("catalogue", a.catalogue[:16], b.catalogue[:16]),
-        ("seed", str(a.seed), str(b.seed)),
-        ("calls", Quantity(a.calls, "integer"), Quantity(b.calls, "integer")),
-        ("codecs", ", ".join(a.codecs), ", ".join(b.codecs)),
-        ("target", *(_target(stored) for stored in (a, b))),
-    ]
     table = Table(
         key="compare-made",
         caption=msg("compare.made.caption"),
@@ -78,15 +68,24 @@ def _made(a: Stored, b: Stored) -> Section:
         rows=tuple(
             (
                 Cell(text=msg(f"compare.made.{key}")),
-                Cell(text=one),
-                Cell(text=other),
-                Cell(text=msg("compare.made.yes" if one == other else "compare.made.no")),
+                Cell(text=tell(a)),
+                Cell(text=tell(b)),
+                Cell(text=msg("compare.made.yes" if tell(a) == tell(b) else "compare.made.no")),
             )
-            for key, one, other in rows
+            for key, tell in _MADE_FROM.items()
         ),
     )
     return Section(key="compare-made", title=msg("compare.made.title"), blocks=(table,), part="method")
 
 
-def _target(stored: Stored) -> Message:
-    return msg("compare.target", share=Quantity(stored.target_share, "pct"), r=Quantity(stored.target_r))
+_MADE_FROM: dict[str, Callable[[Stored], Text]] = {
+    "firm": lambda stored: stored.firm,
+    "day": lambda stored: stored.plan.made_on if stored.plan else NONE,
+    "version": lambda stored: stored.version,
+    "catalogue": lambda stored: stored.catalogue[:16],
+    "seed": lambda stored: str(stored.seed),
+    "calls": lambda stored: Quantity(stored.calls, "integer"),
+    "codecs": lambda stored: ", ".join(stored.codecs),
+    "target": target_words,
+}
+"Input to how it is told."

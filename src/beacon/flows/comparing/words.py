@@ -48,7 +48,10 @@ def site_name(name: str, *forecasts: Stored) -> Text:
 
 
 def pair_name(names: PairNames, *forecasts: Stored) -> Message:
-    return msg("report.pair", a=site_name(names[0], *forecasts), b=site_name(names[1], *forecasts))
+    """Both sites, in the first firm's order."""
+    order = list(forecasts[0].sites)
+    first, second = sorted(names, key=order.index) if set(names) <= set(order) else names
+    return msg("report.pair", a=site_name(first, *forecasts), b=site_name(second, *forecasts))
 
 
 def label(stored: Stored) -> Message:
@@ -61,6 +64,10 @@ def label(stored: Stored) -> Message:
 def heads() -> tuple[Message, Message]:
     """Short headings of the two columns."""
     return msg("compare.a"), msg("compare.b")
+
+
+def target_words(stored: Stored) -> Message:
+    return msg("compare.target", share=Quantity(stored.target_share, "pct"), r=Quantity(stored.target_r))
 
 
 def money(amount: float | None, currency: str | None) -> Text:
