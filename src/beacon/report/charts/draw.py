@@ -14,9 +14,15 @@ from beacon.nouns import Chart
 from beacon.report.charts.bars import bars
 from beacon.report.charts.heat import heat
 from beacon.report.charts.map import site_map
+from beacon.report.charts.weeks import weeks
 from beacon.report.fonts.shipped import font_path
 
-DRAWINGS: dict[str, Callable[[Chart, str], dict[str, Any]]] = {"map": site_map, "hours": heat, "causes": bars}
+DRAWINGS: dict[str, Callable[[Chart, str], dict[str, Any]]] = {
+    "map": site_map,
+    "hours": heat,
+    "causes": bars,
+    "weeks": weeks,
+}
 "Kind of chart to its drawing."
 _SVG = "{http://www.w3.org/2000/svg}"
 _ELEMENTS = {

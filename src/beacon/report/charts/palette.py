@@ -54,3 +54,16 @@ CAUSE_FILL = {
     "echo": "#b56aa0",
 }
 CAUSE_INK = {"codec": INK, "delay": PAPER, "network_loss": PAPER, "late_loss": INK, "echo": INK}
+
+HOURS_FILL = {
+    "none": ("#eceff2", "#232c36"),
+    "little": ("#cfe3f3", "#2c4a66"),
+    "short": ("#9cc5e5", "#3a6d99"),
+    "fair": ("#5f9dd0", "#5595c9"),
+    "good": ("#2b6cb0", "#86bce6"),
+    "ample": ("#17406f", "#c4e0f5"),
+}
+"Shared hours on light and on dark: more of them stand out more from either ground."
+HOURS_DOT = {"none": FAINT, "little": INK, "short": INK, "fair": INK, "good": PAPER, "ample": PAPER}
+HOURS_DOT_ON_DARK = {"none": "#a9b6c3", "little": PAPER, "short": PAPER, "fair": INK, "good": INK, "ample": INK}
+"Dots on those fills."

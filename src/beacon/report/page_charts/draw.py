@@ -10,6 +10,7 @@ from beacon.report.page_charts.bars import bars
 from beacon.report.page_charts.heat import heat
 from beacon.report.page_charts.outline import outline
 from beacon.report.page_charts.ring import ring
+from beacon.report.page_charts.weeks import weeks
 
 Drawing = Callable[[Chart, str], dict[str, Any]]
 
@@ -18,7 +19,7 @@ def _site_map(chart: Chart, language: str) -> dict[str, Any]:
     return (ring if chart.options["style"] == "schematic" else outline)(chart, language)
 
 
-PAGE_DRAWINGS: dict[str, Drawing] = {"map": _site_map, "hours": heat, "causes": bars}
+PAGE_DRAWINGS: dict[str, Drawing] = {"map": _site_map, "hours": heat, "causes": bars, "weeks": weeks}
 "Kind of chart to its drawing for the page."
 
 
