@@ -91,8 +91,7 @@ class HubWorlds:
         here = self.spot.site
         if here is not None and here.name == site.name:
             return self._at_home()
-        end = _end(site)
-        server = Endpoint(place=self.spot.place, link=site.link) if here is None else _end(here)
+        end, server = ends_to(self.spot, site)
         name = f"{site.name}\x1fserver" if first else f"server\x1f{site.name}"
         out_first = (end, server) if first else (server, end)
         path = build_path(facts=self.facts, a=out_first[0], b=out_first[1], hour_utc=hour_utc)
@@ -125,6 +124,13 @@ class HubWorlds:
         day = hypercube(seed=self.seed, name=f"{name}\x1fday", calls=self.calls, columns=DAY)
         rest = hypercube(seed=self.seed, name=f"{name}\x1f{hour_utc}", calls=self.calls, columns=UNIFORMS - DAY)
         return np.hstack((day, rest))
+
+
+def ends_to(spot: Spot, site: Site) -> tuple[Endpoint, Endpoint]:
+    """A site, and the server as that site reaches it."""
+    if spot.site is None:
+        return _end(site), Endpoint(place=spot.place, link=site.link)
+    return _end(site), _end(spot.site)
 
 
 def _steady(calls: int, *, base_ms: float = 0.0, jitter_ms: float = 0.0) -> WayArrays:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from beacon.flows.planning.hub_rows import hub_rows
 from beacon.flows.planning.hubs import hub_plan
 from beacon.flows.planning.loads import loads
 from beacon.flows.planning.numbers import site_numbers
@@ -44,6 +45,6 @@ def plan_firm(forecast: Forecast, request: PlanRequest, *, progress: Progress = 
         rules=rules,
         numbers=site_numbers(forecast.firm),
         next_steps=(),
-        rows=rule_rows(rules, forecast.firm) | window_rows(forecast.firm),
+        rows=rule_rows(rules, forecast.firm) | window_rows(forecast.firm) | hub_rows(forecast.firm, hubs),
     )
     return replace(plan, next_steps=next_steps(forecast, plan, request))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from beacon.flows.briefing.reading import Reading
 from beacon.flows.briefing.words import category_word, pair_name, site_name
 from beacon.i18n import Message, Names, Quantity, msg
@@ -251,7 +253,7 @@ def _mind(candidate: HubCandidate) -> Text:
     """A line too full says all that a line used says."""
     flags = [flag for flag in candidate.flags if not (flag == "own_line" and "full_line" in candidate.flags)]
     said = [msg(f"hubs.flag.{flag}", mbps=Quantity(candidate.adds_mbps)) for flag in flags]
-    return msg("hubs.list", items=said) if said else _NONE
+    return reduce(lambda a, b: msg("hubs.flag.and", a=a, b=b), said) if said else _NONE
 
 
 def _conversations(reading: Reading, places: _Places, found: HubPlan) -> Table:
