@@ -14,13 +14,14 @@ from beacon.flows.briefing.method import method
 from beacon.flows.briefing.parity import parity
 from beacon.flows.briefing.planning.hubs import hubs
 from beacon.flows.briefing.planning.rules import rules
+from beacon.flows.briefing.planning.windows import windows
 from beacon.flows.briefing.reading import Reading
 from beacon.flows.briefing.services import messaging, video
 from beacon.flows.briefing.unknown import unknown
 from beacon.i18n import Message, Quantity, msg
 from beacon.nouns import Document, Forecast, Plan, Section, Text
 
-PLAN_SECTIONS: tuple[Callable[[Reading, Plan], Section], ...] = (hubs, rules)
+PLAN_SECTIONS: tuple[Callable[[Reading, Plan], Section], ...] = (hubs, windows, rules)
 "What to do, in the order it is told: steps, what to buy, what gives way first and why, when to meet, rules."
 NOTICES = {"rules": "report.notice.rules"}
 "What is said on every page of a section."
@@ -60,7 +61,7 @@ def briefing(
         forecast = replace(forecast, rows={**plan.rows, **forecast.rows})
     readings = tuple(Reading(forecast=forecast, codec=codec) for codec in forecast.codecs)
     return Document(
-        title=msg("report.title", firm=forecast.firm.name),
+        title=msg("report.title" if plan is None else "report.title_plan", firm=forecast.firm.name),
         subtitle=_subtitle(readings[0]),
         sections=(
             *_part("answer", answer(readings)),
