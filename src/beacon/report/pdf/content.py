@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -18,6 +18,8 @@ from beacon.report.pdf.widths import breakable, layout
 
 HOLE = "\ue000"
 "Stands in a sentence where the page number comes."
+MOST_PRINTED = 80
+"Rows of a folded table that is still printed, among the tables in full."
 LANGUAGE = {"en": ("en", "GB"), "zh_Hans": ("zh", "CN")}
 "Language and region tags."
 _FOOT = (msg("report.fact.version"), msg("report.fact.seed"))
@@ -53,7 +55,7 @@ class Page:
         """All of it, JSON-able."""
         lang, region = LANGUAGE[self.language]
         anchors = {a for _, table in _tables(self.document) for a in table.anchors}
-        folded = [table for _, table in _tables(self.document) if table.folded]
+        folded = [table for _, table in _tables(self.document) if table.folded and _is_printed(table)]
         return {
             "id": self.language,
             "lang": lang,
@@ -120,7 +122,8 @@ class Page:
         if isinstance(block, Chart):
             return self._chart(block)
         if block.folded:
-            return {"kind": "elsewhere", "key": block.key, "text": self._elsewhere(block)}
+            key = block.key if _is_printed(block) else None
+            return {"kind": "elsewhere", "key": key, "text": self._elsewhere(block)}
         return self._table(block, anchors)
 
     def _chart(self, chart: Chart) -> dict[str, Any]:
@@ -159,7 +162,7 @@ class Page:
         if cell.note is not None:
             told["note"] = breakable(self.t(cell.note))
         if cell.refs:
-            told["refs"] = [ref for ref in cell.refs if ref in anchors]
+            told["refs"] = _runs([ref for ref in cell.refs if ref in anchors])
         return told
 
     def _words(self) -> dict[str, str]:
@@ -172,14 +175,33 @@ class Page:
         }
 
     def _elsewhere(self, table: Table) -> str:
+        """Where a table stands that does not stand here."""
+        if not _is_printed(table):
+            return self.t(msg("report.pdf.not_printed", rows=len(table.rows), caption=table.caption))
         sentence: str = render(msg("report.pdf.in_appendix", page=HOLE, caption=self.t(table.caption)), self.language)
         return sentence
+
+
+def _runs(refs: Sequence[str]) -> list[dict[str, str]]:
+    """References as printed: neighbours in a run, which leads to its first row."""
+    runs: list[list[str]] = []
+    for ref in refs:
+        if runs and ref.isdecimal() and runs[-1][-1].isdecimal() and int(ref) == int(runs[-1][-1]) + 1:
+            runs[-1].append(ref)
+        else:
+            runs.append([ref])
+    return [{"to": run[0], "text": run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}"} for run in runs]
+
+
+def _is_printed(table: Table) -> bool:
+    """Paper is for people: long tables to look things up in are in the page and in the workbook."""
+    return not table.folded or bool(table.anchors) or len(table.rows) <= MOST_PRINTED
 
 
 def _seen(cell: dict[str, Any]) -> str:
     """What of a cell takes room, for measuring."""
     box = "□ " if "box" in cell else ""
-    refs = "".join(f" [{ref}]" for ref in cell.get("refs", ()))
+    refs = "".join(f" [{ref['text']}]" for ref in cell.get("refs", ()))
     return f"{box}{cell['text']}{refs}"
 
 
