@@ -77,10 +77,13 @@ class HubPlan:
     two_abroad: HubOption | None = None
     "The same for two."
     refused: tuple[tuple[str, str], ...] = ()
-    "Candidates left out, and why: line (the site's own could not carry the meetings): message key suffix."
+    """Candidates left out, and why: line (the site's own could not carry the meetings), screened (of very many, it lies
+    too far off the ways): message key suffix."""
     scored: tuple[HubCandidate, ...] = ()
     "Every candidate, best alone first, then those without a figure."
     by_calls: bool = False
     "Nobody is said to meet, so conversations of any kind are the weights."
+    pairs_left_out: int = 0
+    "Of very many pairs of sites those with fewest people, which were not counted."
     proven: bool = True
     "The solver proved that no choice among the candidates is better."

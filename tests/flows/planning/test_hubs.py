@@ -13,8 +13,8 @@ from beacon.firmfile import firm_from_text
 from beacon.flows.forecasting import Request, forecast_firm
 from beacon.flows.forecasting.lines import Line
 from beacon.flows.living.hub_worlds import simulate_over_hub
-from beacon.flows.planning.hub_candidates import flags_of, spot_of, spots_of
-from beacon.flows.planning.hub_table import Talk
+from beacon.flows.planning.hub_candidates import flags_of, nearest, spot_of, spots_of
+from beacon.flows.planning.hub_talks import Talk
 from beacon.flows.planning.hub_worlds import HubWorlds, OwnLine
 from beacon.flows.planning.hubs import hub_plan
 from beacon.flows.planning.loads import demand_of, loads
@@ -198,3 +198,10 @@ def test_few_hours_stand_for_equal_parts_of_the_time(firm: Firm) -> None:
     assert hours == (9,)
     assert weights.tolist() == [1.0]
     assert talk.few(4)[0] == (7, 8, 9, 10)
+
+
+def test_of_very_many_candidates_those_on_the_way_are_kept(firm: Firm) -> None:
+    talk = Talk(line=_line(firm, "Leeds", "Beijing"), weight=1.0, hours=(8,), hour_weights=(1.0,))
+    spots = [spot_of(firm, name) for name in ("Cape Town", "Frankfurt", "Singapore", "Hong Kong")]
+    assert nearest(spots, [talk], most=2) == {"Frankfurt", "Hong Kong"}
+    assert nearest(spots, [talk], most=4) == {spot.key for spot in spots}

@@ -7,9 +7,11 @@ centre where a site has the city's name.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from beacon.catalogue.places import find_place
+from beacon.flows.planning.hub_talks import Talk
 from beacon.flows.room_routes import EXCHANGE_CITIES
 from beacon.nouns import Firm, Place, Site
 from beacon.routes.distance import great_circle_km
@@ -63,6 +65,19 @@ def today_of(firm: Firm) -> Spot | None:
     """Where meetings are held today; None when nobody said."""
     name = firm.demand.meeting_hub if firm.demand is not None else None
     return spot_of(firm, name) if name is not None else None
+
+
+def nearest(spots: Sequence[Spot], talks: Sequence[Talk], *, most: int) -> frozenset[str]:
+    """Keys of at most so many candidates: those over which conversations, by their weight, go the least way round."""
+
+    def way_km(spot: Spot) -> float:
+        return sum(
+            talk.weight * sum(great_circle_km(end.place, spot.place) for end in (talk.line.a, talk.line.b))
+            for talk in talks
+        )
+
+    order = sorted(spots, key=way_km) if len(spots) > most else list(spots)
+    return frozenset(spot.key for spot in order[:most])
 
 
 def flags_of(spot: Spot, firm: Firm) -> tuple[str, ...]:

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beacon.flows.forecasting.forecast import schedule_of
-from beacon.flows.forecasting.lines import Line
 from beacon.flows.forecasting.playout import playout_of
 from beacon.flows.forecasting.simulation import simulated
 from beacon.flows.forecasting.working import conversation, weighted_band
 from beacon.flows.forecasting.worlds import LineWorlds, line_worlds
 from beacon.flows.planning.hub_candidates import Spot
+from beacon.flows.planning.hub_talks import Talk
 from beacon.flows.planning.hub_worlds import HubWorlds, OwnLine
 from beacon.nouns import Codec
 from beacon.quality import codec_delay_ms, r_common, r_echo_free
@@ -29,27 +29,6 @@ from beacon.sim import LANE_COLUMNS, QUEUE_COLUMNS
 Floats = NDArray[np.float64]
 BURST_TOP = 8.0
 "Largest BurstR the E-model's tables know."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Talk:
-    """Two sites that meet, and when."""
-
-    line: Line
-    weight: float
-    hours: tuple[int, ...]
-    "Hours of UTC in which both work, or one of them where they share none."
-    hour_weights: tuple[float, ...]
-    "Hours a year. [h]"
-
-    def few(self, most: int) -> tuple[tuple[int, ...], Floats]:
-        """At most so many hours, each in the middle of an equal part of the time, and their weights."""
-        if len(self.hours) <= most:
-            return self.hours, np.asarray(self.hour_weights)
-        reached = np.cumsum(self.hour_weights) / sum(self.hour_weights)
-        middles = (np.arange(most) + 0.5) / most
-        at = dict.fromkeys(np.searchsorted(reached, middles).tolist())
-        return tuple(self.hours[i] for i in at), np.ones(len(at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -296,6 +296,8 @@ def _notes(reading: Reading, found: HubPlan) -> list[Message]:
     notes = [msg("hubs.note.how", codec=reading.codec), msg("hubs.note.two")]
     if found.by_calls:
         notes.append(msg("hubs.note.by_calls"))
+    if found.pairs_left_out:
+        notes.append(msg("hubs.note.left_out", n=found.pairs_left_out))
     if not found.proven:
         notes.append(msg("hubs.note.not_proven"))
     if not reading.forecast.firm.hub_candidates:
