@@ -89,12 +89,12 @@ class Page:
         groups = [
             {
                 "title": self.t(msg(f"report.part.{part}")),
-                "entries": [{"key": s.key, "title": self.t(s.title)} for s in sections],
+                "entries": [{"at": f"section-{s.key}", "title": self.t(s.title)} for s in sections],
             }
             for part, sections in groupby(self.document.sections, key=lambda s: s.part)
         ]
         if appendix:
-            groups[-1]["entries"].append({"key": "appendix", "title": self.t(msg("report.pdf.appendix"))})  # type: ignore[attr-defined]
+            groups[-1]["entries"].append({"at": "appendix", "title": self.t(msg("report.pdf.appendix"))})  # type: ignore[attr-defined]
         return groups
 
     def _sections(self, anchors: set[str]) -> list[dict[str, Any]]:

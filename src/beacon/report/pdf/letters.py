@@ -9,8 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cache, lru_cache
 
 import typst
 
@@ -44,33 +43,37 @@ def _shipped() -> typst.Fonts:
 def letters_for(characters: Iterable[str]) -> Letters:
     """Fonts for these characters. This machine's fonts are looked at only when the shipped one does not do."""
     wanted = {c for c in characters if ord(c) not in covered() and unicodedata.category(c) not in _NO_FORM}
+    unassigned = {c for c in wanted if unicodedata.category(c) == "Cn"}
+    wanted -= unassigned
     if not wanted:
-        return Letters(fonts=_shipped(), families=(), missing=())
+        return Letters(fonts=_shipped(), families=(), missing=tuple(sorted(unassigned)))
     fonts = typst.Fonts(include_system_fonts=True, font_paths=[str(font_path().parent)])
     families: list[str] = []
     for info in _by_preference(fonts.fonts()):
-        has = wanted & _characters(Path(info.path or ""), info.index)
+        has = wanted & _characters(info.path or "", info.index)
         if has:
             families.append(info.family)
             wanted -= has
         if not wanted:
             break
-    return Letters(fonts=fonts, families=tuple(families), missing=tuple(sorted(wanted)))
+    return Letters(fonts=fonts, families=tuple(families), missing=tuple(sorted(wanted | unassigned)))
 
 
 def _by_preference(infos: Iterable[typst.FontInfo]) -> list[typst.FontInfo]:
-    """Upright regular fonts with a file, the preferred first, then by name."""
+    """Upright regular fonts, one a file, the preferred first, then by name."""
     plain = [i for i in infos if i.path and i.style == "normal" and i.weight == _REGULAR]
     order = {family: number for number, family in enumerate(PREFERRED)}
-    return sorted(plain, key=lambda i: (order.get(i.family, len(order)), i.family))
+    ranked = sorted(plain, key=lambda i: (order.get(i.family, len(order)), i.family))
+    return list({info.path: info for info in reversed(ranked)}.values())[::-1]
 
 
-def _characters(path: Path, index: int) -> set[str]:
+@lru_cache(maxsize=8)
+def _characters(path: str, index: int) -> frozenset[str]:
     """Characters a font file has; none when it cannot be read."""
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
         with TTFont(path, fontNumber=index, lazy=True) as font:
-            return {chr(point) for point in font.getBestCmap() or {}}
+            return frozenset(chr(point) for point in font.getBestCmap() or {})
     except (OSError, TTLibError):
-        return set()
+        return frozenset()

@@ -61,23 +61,35 @@ def report_pdf(
     """
     if not languages or any(language not in LANGUAGES for language in languages):
         raise ValueError(f"languages are of {LANGUAGES}, not {tuple(languages)}")
-    drawn = drawings or drawings_of(document, languages)
-    pages = [Page(document=document, language=language, drawings=drawn) for language in languages]
-    parts = [page.told() for page in pages]
-    letters = letters_for({c for text in _texts(parts) for c in text})
-    if letters.missing:
-        parts = [_without(part, page, letters) for part, page in zip(parts, pages, strict=True)]
-    told = {"look": LOOK, "fonts": letters.families, "day": _day(document.made_on), "parts": parts}
+    told, letters = told_to_typst(document, languages, drawings or drawings_of(document, languages))
     made = typst.compile(
-        (files("beacon.report.pdf") / "report.typ").read_bytes(),
+        template(),
         font_paths=letters.fonts,
-        sys_inputs={"document": json.dumps(told, ensure_ascii=False, allow_nan=False)},
+        sys_inputs=told,
         pdf_standards=STANDARD,
         timestamp=_timestamp(document.made_on),
         format="pdf",
     )
     assert isinstance(made, bytes)
     return made
+
+
+def template() -> bytes:
+    """The Typst source; it holds no words of its own."""
+    return (files("beacon.report.pdf") / "report.typ").read_bytes()
+
+
+def told_to_typst(
+    document: Document, languages: Sequence[str], drawings: Drawings
+) -> tuple[dict[str, str], Letters]:
+    """What the template is given, as one string of JSON, and the fonts it needs."""
+    pages = [Page(document=document, language=language, drawings=drawings) for language in languages]
+    parts = [page.told() for page in pages]
+    letters = letters_for({c for text in _texts(parts) for c in text})
+    if letters.missing:
+        parts = [_without(part, page, letters) for part, page in zip(parts, pages, strict=True)]
+    told = {"look": LOOK, "fonts": letters.families, "day": _day(document.made_on), "parts": parts}
+    return {"document": json.dumps(told, ensure_ascii=False, allow_nan=False)}, letters
 
 
 def _texts(value: Any) -> Iterator[str]:

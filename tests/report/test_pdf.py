@@ -1,0 +1,225 @@
+"""The printed report: whole in both languages, the same bytes each time, and no name in it becomes a program."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from typing import Any
+
+import pytest
+import typst
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import factories
+from beacon.flows.briefing import briefing
+from beacon.i18n import LANGUAGES, msg, render
+from beacon.nouns import Bullets, Cell, Chart, Document, Paragraph, Section, Table
+from beacon.report.drawings import Drawings, drawings_of
+from beacon.report.fonts.shipped import covered
+from beacon.report.pdf import letters, report_pdf
+from beacon.report.pdf.content import MOST_PRINTED, Page
+from beacon.report.pdf.make import template, told_to_typst
+from beacon.report.pdf.widths import BREAK, LANDSCAPE_PT, PORTRAIT_PT, breakable, layout
+
+HOSTILE = '#import "x"; $a^2$ ` *b* _c_ \\ @d <e> [f] {g} // h /* i */ = j - k + l ~ "m" \'n\' & ]] #'
+
+
+def document_of(*texts: str) -> Document:
+    """Every kind of place a text can stand in, but charts."""
+    first, *_ = texts
+    table = Table(
+        key="table",
+        caption=first,
+        columns=texts,
+        rows=(tuple(Cell(text=t, note=t, category="poor", refs=("1",)) for t in texts),),
+        anchors=("1",),
+        checklist=True,
+    )
+    blocks = (
+        *(Paragraph(text=t, role=role) for t in texts for role in ("lead", "body", "note", "warning")),
+        Bullets(items=texts),
+        table,
+        dataclasses.replace(table, key="folded", folded=True, anchors=()),
+    )
+    section = Section(key="first", title=first, blocks=blocks, part="answer", notice=first)
+    return Document(title=first, subtitle=first, sections=(section,), footer=(first,), facts=((first, first),))
+
+
+def headings(document: Document, language: str = "en", drawings: Drawings | None = None) -> list[str]:
+    """Text of every heading as Typst understood it; anything but plain text fails."""
+    told, fonts = told_to_typst(document, [language], drawings or {})
+    found: list[dict[str, Any]] = json.loads(
+        typst.query(template(), "heading", field="body", font_paths=fonts.fonts, sys_inputs=told)
+    )
+    return [body["text"] for body in found]
+
+
+def pages(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    return briefing(factories.small_forecast(), made_on="2027-03-01")
+
+
+@pytest.fixture(scope="module")
+def drawings(document: Document) -> Drawings:
+    return drawings_of(document, LANGUAGES)
+
+
+@pytest.mark.slow
+def test_a_forecast_prints_in_both_languages(document: Document, drawings: Drawings) -> None:
+    whole = report_pdf(document, drawings=drawings)
+    parts = [pages(report_pdf(document, languages=[one], drawings=drawings)) for one in LANGUAGES]
+    # One cover for both; each part then begins with contents of its own, which stand on the cover of a part alone.
+    assert pages(whole) == 1 + sum(parts)
+
+
+@pytest.mark.slow
+def test_the_same_document_gives_the_same_bytes(document: Document, drawings: Drawings) -> None:
+    one, other = (report_pdf(document, languages=["zh_Hans"], drawings=drawings) for _ in range(2))
+    assert one == other
+
+
+def test_the_file_names_its_day_and_its_language_and_is_tagged() -> None:
+    pdf = report_pdf(dataclasses.replace(document_of("x"), made_on="2027-03-01"), languages=["zh_Hans", "en"])
+    assert re.findall(rb"/Lang\((\S+?)\)", pdf)[-1] == b"zh-CN"  # of the whole file; its parts have their own
+    assert b"D:20270301000000Z" in pdf
+    assert b"/StructTreeRoot" in pdf  # for screen readers
+
+
+def test_without_a_day_the_clock_does_not_get_in() -> None:
+    assert b"Date(D:" not in report_pdf(document_of("x"), languages=["en"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_section_is_a_heading_in_each_language(document: Document, drawings: Drawings, language: str) -> None:
+    titles = [render(s.title, language) for s in document.sections]
+    assert headings(document, language, drawings)[: len(titles)] == titles
+
+
+def test_markup_in_a_name_stays_text() -> None:
+    assert headings(document_of(HOSTILE))[0] == HOSTILE
+    assert report_pdf(document_of(HOSTILE), languages=["en"]).startswith(b"%PDF")
+
+
+PRINTABLE = "".join(chr(c) for c in sorted(covered()))
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(alphabet=st.sampled_from("#$`*_\\@<>[]{}/'\"=-+~&\n\t\u200b" + "ab1é中"), min_size=1, max_size=60))
+def test_any_text_is_printed_and_never_read_as_markup(text: str) -> None:
+    document = document_of(text)
+    assert report_pdf(document, languages=["en"]).startswith(b"%PDF")
+    title = Page(document=document, language="en", drawings={}).told()["sections"][0]["title"]
+    if title.strip():
+        assert "".join(headings(document)[:1]).split() == title.split()
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(alphabet=st.sampled_from(PRINTABLE), min_size=1, max_size=40))
+def test_every_character_of_the_shipped_font_prints_anywhere(text: str) -> None:
+    assert report_pdf(document_of(text), languages=["zh_Hans"]).startswith(b"%PDF")
+
+
+def test_characters_no_font_has_become_boxes_and_the_report_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letters, "_by_preference", lambda infos: [])
+    document = document_of("龘 works")
+    told, fonts = told_to_typst(document, ["en"], {})
+    assert fonts.missing == ("龘",)
+    part = json.loads(told["document"])["parts"][0]
+    assert part["title"] == "□ works"
+    assert "U+9F98" in part["missing"]
+    assert "fonts-noto-cjk" in part["missing"]
+    assert report_pdf(document, languages=["en"]).startswith(b"%PDF")
+
+
+@pytest.mark.slow
+def test_common_words_need_no_font_of_this_machine(
+    monkeypatch: pytest.MonkeyPatch, document: Document, drawings: Drawings
+) -> None:
+    def refused(infos: object) -> list[object]:
+        raise AssertionError("looked at the fonts of this machine")
+
+    monkeypatch.setattr(letters, "_by_preference", refused)
+    _, fonts = told_to_typst(document, LANGUAGES, drawings)
+    assert fonts.families == ()
+
+
+def test_a_long_folded_table_is_named_but_not_printed() -> None:
+    rows = tuple((Cell(text=f"row {n}"),) for n in range(MOST_PRINTED + 1))
+    long = Table(key="long", caption="All of them", columns=("Row",), rows=rows, folded=True)
+    section = Section(key="s", title="Title", blocks=(long,), part="answer")
+    told = Page(
+        document=Document(title="T", subtitle="", sections=(section,)), language="en", drawings={}
+    ).told()
+    assert told["appendix"] == []
+    assert told["sections"][0]["blocks"] == [
+        {
+            "kind": "elsewhere",
+            "key": None,
+            "text": render(msg("report.pdf.not_printed", rows=len(rows), caption="All of them"), "en"),
+        }
+    ]
+
+
+def test_references_that_follow_one_another_are_one() -> None:
+    anchors = tuple(str(n) for n in range(1, 9))
+    rows = tuple((Cell(text=a, refs=("1", "2", "3", "5", "8") if a == "1" else ()),) for a in anchors)
+    table = Table(key="t", caption="c", columns=("Row",), rows=rows, anchors=anchors)
+    section = Section(key="s", title="Title", blocks=(table,), part="answer")
+    page = Page(document=Document(title="T", subtitle="", sections=(section,)), language="en", drawings={})
+    first = page.told()["sections"][0]["blocks"][0]["rows"][0][0]
+    assert [ref["text"] for ref in first["refs"]] == ["1–3", "5", "8"]
+
+
+def test_charts_are_the_drawings_it_is_given_in_the_shipped_font() -> None:
+    chart = Chart(key="c", kind="map", title="T", alt="What is to be seen", rows=())
+    section = Section(key="s", title="Title", blocks=(chart,), part="answer")
+    svg = '<svg viewBox="0 0 9 9"><text y="9">x</text></svg>'
+    page = Page(
+        document=Document(title="T", subtitle="", sections=(section,)), language="en", drawings={("en", "c"): svg}
+    )
+    drawn = page.told()["sections"][0]["blocks"][0]
+    assert drawn["svg"] == '<svg font-family="Beacon Sans SC" viewBox="0 0 9 9"><text y="9">x</text></svg>'
+    assert drawn["alt"] == "What is to be seen"
+
+
+@pytest.mark.parametrize("languages", [[], ["fr"]])
+def test_a_language_beacon_does_not_speak_is_refused(document: Document, languages: list[str]) -> None:
+    with pytest.raises(ValueError, match="languages"):
+        report_pdf(document, languages=languages)
+
+
+TEXTS = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=80)
+
+
+@given(st.lists(st.lists(TEXTS, min_size=1, max_size=4), min_size=1, max_size=14))
+@settings(deadline=None, max_examples=60)
+def test_columns_never_leave_the_page(columns: list[list[str]]) -> None:
+    placed = layout([[breakable(text) for text in column] for column in columns])
+    room = LANDSCAPE_PT if placed.landscape else PORTRAIT_PT
+    assert sum(placed.widths_pt) <= room + 0.01
+    assert all(width > 0 for width in placed.widths_pt)
+
+
+def test_many_columns_lie_on_the_side_and_few_stand() -> None:
+    assert not layout([["Pair", "London – Beijing"]] * 3).landscape
+    assert layout([["Deliverability", "1"]] * 14).landscape
+
+
+def test_a_long_word_may_be_broken_after_its_signs() -> None:
+    assert breakable("latency:uk-cn-internet") == f"latency:{BREAK}uk-{BREAK}cn-{BREAK}internet"
+    assert breakable("Donaudampfschifffahrt") == f"Donaudampfschi{BREAK}fffahrt"
+    assert breakable("short words stay") == "short words stay"
+
+
+@given(TEXTS)
+def test_breaking_changes_no_letter(text: str) -> None:
+    assert breakable(text).replace(BREAK, "") == text.replace(BREAK, "")
