@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from beacon.report.formats import FILES
+
 FIRM = """
 firm: {name: Test & Söhne, home: GB}
 sites:
@@ -21,6 +23,7 @@ sites:
 codecs: [G.711 + PLC]
 links: [internet, mpls]
 """
+DAY = "2027-03-01"
 pytestmark = pytest.mark.slow
 BEACON = [sys.executable, "-c", "from beacon.cli import main; main()"]
 
@@ -41,19 +44,44 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def done(folder: Path) -> subprocess.CompletedProcess[str]:
-    return _run("forecast", "firm.yaml", "--hours", "3,13", "--calls", "8", cwd=folder)
+    return _run("forecast", "firm.yaml", "--hours", "3,13", "--calls", "8", "--today", DAY, cwd=folder)
 
 
-def test_it_writes_both_files_and_ends_with_the_path_of_the_report(
+def test_it_writes_every_file_and_ends_with_the_path_of_the_report(
     folder: Path, done: subprocess.CompletedProcess[str]
 ) -> None:
     assert done.returncode == 0, done.stderr
     report = folder / "out" / "firm" / "report.html"
     assert done.stdout.rstrip().endswith(str(report.resolve()))
+    assert {p.name for p in report.parent.iterdir()} == set(FILES.values())
     figures = json.loads((folder / "out" / "firm" / "forecast.json").read_text(encoding="utf-8"))
     assert figures["format"] == "beacon-forecast"
     assert figures["hours_utc"] == [3, 13]
+    assert figures["plan"]["made_on"] == DAY
     assert "Test &amp; Söhne" in report.read_text(encoding="utf-8")
+    assert (report.parent / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert (report.parent / "forecast.xlsx").read_bytes().startswith(b"PK")
+    assert (report.parent / "windows.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
+
+
+def test_the_summary_says_what_to_do(done: subprocess.CompletedProcess[str]) -> None:
+    assert "\nWhat to do\n" in done.stdout
+
+
+def test_the_same_firm_seed_and_day_give_the_same_files(folder: Path, done: subprocess.CompletedProcess[str]) -> None:
+    words = ["--hours", "3,13", "--calls", "8", "--today", DAY, "--threads", "1", "--out", "again"]
+    assert _run("forecast", "firm.yaml", *words, cwd=folder).returncode == done.returncode == 0
+    for name in FILES.values():
+        assert (folder / "again" / name).read_bytes() == (folder / "out" / "firm" / name).read_bytes(), name
+
+
+def test_without_a_plan_it_writes_the_formats_asked_for(folder: Path) -> None:
+    words = ["--hours", "8", "--calls", "8", "--no-plan", "--formats", "json,XLSX", "--out", "few"]
+    made = _run("forecast", "firm.yaml", *words, cwd=folder)
+    assert made.returncode == 0, made.stderr
+    assert {p.name for p in (folder / "few").iterdir()} == {"forecast.json", "forecast.xlsx"}
+    assert json.loads((folder / "few" / "forecast.json").read_text(encoding="utf-8"))["plan"] is None
+    assert "What to do" not in made.stdout
 
 
 def test_the_summary_is_in_the_language_asked_for(folder: Path) -> None:
@@ -74,6 +102,10 @@ def test_the_summary_is_in_the_language_asked_for(folder: Path) -> None:
         (["forecast", "firm.yaml", "--links", ","], "--links names no link"),
         (["forecast", "firm.yaml", "--out", "firm.yaml"], "--out: cannot write into firm.yaml"),
         (["forecast", "firm.yaml", "--calls", "0"], "--calls"),
+        (["forecast", "firm.yaml", "--formats", "docx"], "--formats: 'docx' is not a format"),
+        (["forecast", "firm.yaml", "--formats", ","], "--formats names no format"),
+        (["forecast", "firm.yaml", "--formats", "ics", "--no-plan"], "windows.ics comes from the plan"),
+        (["forecast", "firm.yaml", "--today", "1 March"], "--today: '1 March' is not a date"),
         (["forecast", "firm.yaml", "--lang", "fr"], "--lang"),
         (["forecast", "firm.yaml", "--seed", "-1"], "--seed"),
         (["forecast"], "FIRM.yaml"),

@@ -23,6 +23,12 @@ def test_writes_into_a_folder_it_makes(tmp_path: Path) -> None:
     assert (tmp_path / "a" / "b" / "report.html").read_bytes() == "结果\n".encode()
 
 
+def test_bytes_are_written_as_they_are_beside_text(tmp_path: Path) -> None:
+    write_together({tmp_path / "a.pdf": b"%PDF\r\n\x00\xff", tmp_path / "a.html": "一\n"})
+    assert (tmp_path / "a.pdf").read_bytes() == b"%PDF\r\n\x00\xff"
+    assert (tmp_path / "a.html").read_bytes() == "一\n".encode()
+
+
 def test_replaces_and_leaves_nothing_else_behind(tmp_path: Path) -> None:
     write_together({tmp_path / "x": "old", tmp_path / "y": "old"})
     write_together({tmp_path / "x": "new", tmp_path / "y": "new"})
