@@ -190,6 +190,14 @@ def test_a_firm_in_which_nobody_meets_gets_no_server(forecast: Forecast) -> None
     assert plan.candidates[0] == "Singapore"
 
 
+@pytest.mark.slow
+def test_a_firm_whose_only_candidate_is_too_narrow_gets_none_and_is_told_why(forecast: Forecast) -> None:
+    narrow = replace(forecast, firm=replace(forecast.firm, hub_candidates=("Kiosk",)))
+    plan = hub_plan(narrow, loads(narrow.firm)[1], DAY)
+    assert plan.one is None and plan.refused == (("Kiosk", "line"),)
+    assert plan.today_quality > 0.0
+
+
 def test_few_hours_stand_for_equal_parts_of_the_time(firm: Firm) -> None:
     weights_h = (10.0, 10.0, 60.0, 20.0)
     talk = Talk(line=_line(firm, "Leeds", "Beijing"), weight=1.0, hours=(7, 8, 9, 10), hour_weights=weights_h)

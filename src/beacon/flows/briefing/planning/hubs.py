@@ -25,7 +25,7 @@ def hubs(reading: Reading, plan: Plan) -> Section:
     found = plan.hubs
     title = msg("hubs.title")
     if found.one is None:
-        key = "hubs.nobody" if not any(c.quality is not None for c in found.scored) else "hubs.no_place"
+        key = "hubs.no_place" if found.refused else "hubs.nobody"
         return Section(key="hubs", title=title, blocks=(Paragraph(text=msg(key), role="lead"),))
     places = _Places(reading, found)
     blocks: list[Paragraph | Table | Chart] = [
