@@ -49,7 +49,7 @@ def weeks(chart: Chart, language: str) -> Spec:
     layers = [
         _cells(cells, words, chart, language, most),
         _dots([c for c in cells if c["holiday"] == yes], most),
-        *_changes(chart.options["changes"], most, bottom),
+        *_changes(chart.options["changes"], most, list(line.values())),
         letters([{"x": 0, "y": line[n] - NAME_H / 2, "text": n} for n in names], _at(most), align="left"),
         _months(chart, language, most),
         letters(
@@ -102,10 +102,11 @@ def _dots(cells: list[Spec], most: int) -> Spec:
     return layer(rows, mark, _at(most))
 
 
-def _changes(at: list[float], most: int, bottom: float) -> list[Spec]:
+def _changes(at: list[float], most: int, tops: list[float]) -> list[Spec]:
+    """A dashed line through every strip, not through the names between them."""
     if not at:
         return []
-    rows = [{"x": x, "y": MONTH_H - 2, "y2": bottom - 4} for x in at]
+    rows = [{"x": x, "y": top - 3, "y2": top + CELL_H + 3} for x in at for top in tops]
     mark = {"type": "rule", "strokeDash": [3, 3], "color": ex("ink"), "aria": False}
     return [layer(rows, mark, {**_at(most), "y2": {"field": "y2"}})]
 
