@@ -7,6 +7,7 @@ import zipfile
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 from hypothesis import given, settings
@@ -170,6 +171,21 @@ def test_quality_is_its_word_in_each_language_and_its_band() -> None:
     assert values(table) == [["Low"], ["较差"], [60], [65], [70]]
     tints = [c.entries[0].category for c in columns_of(table, LANGUAGES)]
     assert tints[:2] == ["low", "low"]
+
+
+def test_figures_of_numpy_are_written_as_plain_numbers() -> None:
+    table = one_table((Cell(text=Quantity(np.float64(0.1))), Cell(text=Quantity(np.float64(3.0)))))
+    section = Section(key="x", title="title", blocks=(table,))
+    few = dataclasses.replace(factories.small_forecast(), pairs=())
+    sheet = opened(forecast_workbook(Document(title="t", subtitle="s", sections=(section,)), few)).worksheets[2]
+    assert [cell.value for cell in list(sheet.iter_rows())[-1]] == [0.1, 3]
+
+
+def test_a_figure_that_is_no_number_is_refused() -> None:
+    section = Section(key="x", title="title", blocks=(one_table((Cell(text=Quantity(float("nan"))),)),))
+    few = dataclasses.replace(factories.small_forecast(), pairs=())
+    with pytest.raises(ValueError, match="NaN"):
+        forecast_workbook(Document(title="t", subtitle="s", sections=(section,)), few)
 
 
 def test_so_many_of_so_many_is_two_figures() -> None:

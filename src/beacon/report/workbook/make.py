@@ -11,15 +11,16 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from beacon.i18n import LANGUAGES, entries, msg, render
+from beacon.i18n import LANGUAGES, msg, render
+from beacon.i18n import entries as messages
 from beacon.nouns import Bullets, Document, Forecast, Paragraph, Table, Text
 from beacon.report.workbook.columns import Column, clean, columns_of, said, words_columns
 from beacon.report.workbook.hours import hours_columns, listed_pairs
 from beacon.report.workbook.packing import packed
+from beacon.report.workbook.rows import TableRows
 from beacon.report.workbook.sheets import (
     NOTE,
     TITLE,
-    RowWriter,
     column_width,
     head_cells,
     link_cell,
@@ -82,11 +83,14 @@ def forecast_workbook(
     book.properties.title = clean(render(document.title, languages[0]))
     book.properties.language = {"en": "en", "zh_Hans": "zh-Hans"}[languages[0]]
     _write_contents(book, contents, document, sheets, languages)
-    for sheet in sheets:
-        _write(book, sheet, contents, languages)
+    # The library names sheets by their number in the book; the first is the contents.
+    rows = {
+        f"xl/worksheets/sheet{number}.xml": _write(book, sheet, contents, languages)
+        for number, sheet in enumerate(sheets, start=2)
+    }
     out = BytesIO()
     book.save(out)
-    return packed(out.getvalue(), day=document.made_on)
+    return packed(out.getvalue(), day=document.made_on, rows=rows)
 
 
 def _name(title: Text, number: str, languages: Sequence[str]) -> str:
@@ -122,7 +126,7 @@ def _letters(index: int) -> str:
 def _short(key: str, title: Text) -> Text:
     """A section's name for a tab, where its title is too long for one."""
     short = f"report.workbook.tab.{key}"
-    return msg(short) if short in entries(LANGUAGES[0]) else title
+    return msg(short) if short in messages(LANGUAGES[0]) else title
 
 
 def _sentences(document: Document, languages: Sequence[str]) -> Sheet:
@@ -159,7 +163,8 @@ def _hours(forecast: Forecast, languages: Sequence[str]) -> Sheet:
     )
 
 
-def _write(book: Workbook, sheet: Sheet, contents: str, languages: Sequence[str]) -> None:
+def _write(book: Workbook, sheet: Sheet, contents: str, languages: Sequence[str]) -> list[str]:
+    """Begin a sheet with its titles and heads; its rows as XML."""
     lines = [(said(sheet.title, [language]), TITLE) for language in languages]
     lines += [(said(note, languages).replace("\n", " / "), NOTE) for note in sheet.notes]
     head_row = len(lines) + 2
@@ -170,9 +175,10 @@ def _write(book: Workbook, sheet: Sheet, contents: str, languages: Sequence[str]
     page.append([link_cell(page, said(msg("report.workbook.back"), languages).replace("\n", " / "), contents)])
     set_height(page, head_row, [(column.head, width) for column, width in zip(sheet.columns, widths, strict=True)])
     page.append(head_cells(page, [column.head for column in sheet.columns]))
-    rows = RowWriter(page, widths, first_row=head_row + 1)
-    for number in range(sheet.rows):
-        rows.append([column.entries[number] for column in sheet.columns])
+    rows = TableRows(page, widths, first_row=head_row + 1)
+    for entries in zip(*(column.entries for column in sheet.columns), strict=True):
+        rows.append(entries)
+    return rows.xml
 
 
 def _write_contents(

@@ -25,9 +25,9 @@ LINE_PT, HIGHEST_PT = 13.5, 400.0
 "Height of a line of text, and of the highest row. [pt]"
 A4 = 9
 "Paper size in a workbook."
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
 "What a spreadsheet takes for a formula when the cell is typed anew."
-_THIN = Side(style="thin", color="D5DBE1")
+THIN = Side(style="thin", color="D5DBE1")
 
 
 def colour(css: str) -> str:
@@ -57,7 +57,7 @@ def set_text(cell: Any, text: str) -> None:
     """Put a text into a cell: as text even where it begins like a formula or is spelt like an error."""
     cell.value = text
     cell.data_type = "s"
-    cell.quotePrefix = text.startswith(_FORMULA_SIGNS)
+    cell.quotePrefix = text.startswith(FORMULA_SIGNS)
 
 
 def link_cell(sheet: Any, text: str, target: str) -> Any:
@@ -131,53 +131,15 @@ def lines_of(text: str, width: float) -> int:
     return sum(max(math.ceil(display_width(line) / max(width - 1.5, 1.0)), 1) for line in text.split("\n"))
 
 
-def set_height(sheet: Any, row: int, texts: Sequence[tuple[str, float]]) -> None:
-    """Make a row as high as the longest of its texts (text, width of its column) needs: not every program does."""
+def height_of(texts: Sequence[tuple[str, float]]) -> float | None:
+    """Height of a row whose texts (text, width of its column) need more than a line: not every program works it out.
+
+    None for a row of single lines. [pt]
+    """
     lines = max((lines_of(text, width) for text, width in texts), default=1)
-    if lines > 1:
-        sheet.row_dimensions[row].height = min(lines * LINE_PT + 2.0, HIGHEST_PT)
+    return min(lines * LINE_PT + 2.0, HIGHEST_PT) if lines > 1 else None
 
 
-class RowWriter:
-    """Writes the rows of a table. Each look is a cell made once and used again: making them takes longest."""
-
-    def __init__(self, sheet: Any, widths: Sequence[float], *, first_row: int) -> None:
-        self._sheet = sheet
-        self._widths = widths
-        self._row = first_row
-        self._cells: dict[tuple[int, bool, str, str | None], Any] = {}
-
-    def append(self, entries: Sequence[Entry]) -> None:
-        """One row."""
-        long = [
-            (e.value, w)
-            for e, w in zip(entries, self._widths, strict=True)
-            if isinstance(e.value, str) and len(e.value) * 2 > w
-        ]
-        set_height(self._sheet, self._row, long)
-        self._sheet.append([self._cell(number, entry) for number, entry in enumerate(entries)])
-        self._row += 1
-
-    def _cell(self, number: int, entry: Entry) -> Any:
-        words = isinstance(entry.value, str)
-        key = (number, words, entry.look, entry.category)
-        cell = self._cells.get(key)
-        if cell is None:
-            cell = self._cells[key] = self._made(words, entry)
-        if isinstance(entry.value, str):
-            set_text(cell, entry.value)
-        else:
-            cell.value = entry.value
-        return cell
-
-    def _made(self, words: bool, entry: Entry) -> Any:
-        cell = WriteOnlyCell(self._sheet)
-        cell.font = BODY
-        side = {"wrap_text": True} if words else {"horizontal": "right", "indent": 1}
-        cell.alignment = Alignment(vertical="top", **side)
-        cell.border = Border(bottom=_THIN)
-        if not words:
-            cell.number_format = entry.look
-        if entry.category in TINTS:
-            cell.fill = TINTS[entry.category]
-        return cell
+def set_height(sheet: Any, row: int, texts: Sequence[tuple[str, float]]) -> None:
+    """Make a row as high as its texts need."""
+    sheet.row_dimensions[row].height = height_of(texts)
