@@ -32,7 +32,7 @@ def hubs(reading: Reading, plan: Plan) -> Section:
         Paragraph(text=text, role="lead") for text in _answer(places, found, found.one)
     ]
     blocks += [Paragraph(text=text, role="warning") for text in _warnings(places, found)]
-    blocks.append(_options(places, found))
+    blocks.append(_options(reading, places, found))
     blocks.append(_map(reading, places, found, _shown(found, found.one)))
     blocks.append(_candidates(places, found))
     blocks.append(_conversations(reading, places, found))
@@ -105,7 +105,7 @@ def _warnings(places: _Places, found: HubPlan) -> list[Message]:
     return warnings
 
 
-def _options(places: _Places, found: HubPlan) -> Table:
+def _options(reading: Reading, places: _Places, found: HubPlan) -> Table:
     """Every choice that was looked at closely."""
     told = {
         "one": found.one,
@@ -120,7 +120,7 @@ def _options(places: _Places, found: HubPlan) -> Table:
             Cell(text=msg(f"hubs.option.{key}")),
             Cell(text=msg("hubs.list", items=places.names(option))),
             _quality(option.quality),
-            Cell(text=_signed(option.gain), numeric=True),
+            Cell(text=_r(round(option.gain, 1) + 0.0), numeric=True),  # + 0.0 turns -0 into 0
             Cell(text=Quantity(option.on_target, "pct"), numeric=True),
         )
         for key, option in told.items()
@@ -132,8 +132,8 @@ def _options(places: _Places, found: HubPlan) -> Table:
             Cell(text=msg("hubs.option.today")),
             Cell(text=today),
             _quality(found.today_quality),
-            Cell(text=_NONE, numeric=True),
-            Cell(text=_NONE, numeric=True),
+            Cell(text=_r(0.0), numeric=True),
+            Cell(text=Quantity(_on_target_today(reading, found), "pct"), numeric=True),
         )
     )
     return Table(
@@ -148,6 +148,13 @@ def _options(places: _Places, found: HubPlan) -> Table:
         ),
         rows=tuple(rows),
     )
+
+
+def _on_target_today(reading: Reading, found: HubPlan) -> float:
+    """Share of conversations, by weight, that reach the firm's R as meetings are held now. [0..1]"""
+    assert found.one is not None
+    target, pairs = reading.forecast.firm.target.r, found.one.pairs
+    return sum(p.weight for p in pairs if p.r_today >= target) / sum(p.weight for p in pairs)
 
 
 def _quality(r: float) -> Cell:
