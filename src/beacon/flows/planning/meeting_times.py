@@ -27,6 +27,8 @@ class ExpectedHours:
     today: Mapping[Pair, Mapping[int, Band]]
     chosen: Mapping[Pair, Mapping[int, Band]]
     "Pairs the forecast has on the plan's two links; of others the hours were not simulated."
+    target_r: float
+    "What the firm calls good enough, on the common scale."
 
     @classmethod
     def of(cls, forecast: Forecast, links: LinkPlan) -> ExpectedHours:
@@ -39,7 +41,7 @@ class ExpectedHours:
             if (link.get(pair.site_a), link.get(pair.site_b)) == (pair.link_a, pair.link_b):
                 chosen.setdefault((pair.site_a, pair.site_b), _by_hour(pair, codec))
         today = {(p.site_a, p.site_b): _by_hour(p, codec) for p in forecast.pairs if p.column == column}
-        return cls(today=today, chosen=chosen)
+        return cls(today=today, chosen=chosen, target_r=forecast.firm.target.r)
 
     def worst(self, sites: Sequence[str], hour_utc: int, *, of: Mapping[Pair, Mapping[int, Band]]) -> Band | None:
         """The worst pair of a group at an hour; None where a pair, or the hour, was not forecast."""
@@ -55,8 +57,9 @@ def _by_hour(pair: PairForecast, codec: str) -> dict[int, Band]:
 def best_times(slots: Sequence[Slot], sites: Sequence[str], expected: ExpectedHours) -> tuple[MeetingTime, ...]:
     """The times to propose to a group, best first.
 
-    Times that fewer than half as many days allow as the most frequent one come last; then the better category comes
-    first, then more days, then the better rating. The days themselves are told of the first time only.
+    Times that fewer than half as many days allow as the most frequent one come last. Then times at which calls are
+    good enough come first, those on most days before others; of times that are not, those in the better category.
+    The days themselves are told of the first time only.
     """
     rated = []
     for slot in slots:
@@ -67,10 +70,11 @@ def best_times(slots: Sequence[Slot], sites: Sequence[str], expected: ExpectedHo
         return ()
     often = max(len(slot.days) for slot, _ in rated) / 2
 
-    def rank(item: tuple[Slot, Band]) -> tuple[bool, int, int, float, int]:
+    def rank(item: tuple[Slot, Band]) -> tuple[float, ...]:
         slot, band = item
         category = _ORDER.index(category_of(band.typical))
-        return len(slot.days) < often, category, -len(slot.days), -band.typical, slot.start_utc_min
+        short = 0 if band.typical >= expected.target_r else 1 + category
+        return len(slot.days) < often, short, -len(slot.days), category, -band.typical, slot.start_utc_min
 
     return tuple(
         _time(slot, band, expected.worst(sites, slot.start_utc_min // 60, of=expected.chosen), first=i == 0)

@@ -9,7 +9,7 @@ from beacon.flows.briefing.planning.window_groups import group_name, groups_of
 from beacon.flows.briefing.planning.window_words import weeks_without
 from beacon.flows.briefing.reading import Reading
 from beacon.i18n import msg
-from beacon.nouns import Chart, Windows
+from beacon.nouns import Chart, GroupWindows, Windows
 
 CHART_ROWS = 14
 "Strips drawn."
@@ -21,8 +21,10 @@ CLASSES = ("none", "little", "short", "fair", "good", "ample")
 
 def weeks_chart(reading: Reading, found: Windows) -> Chart:
     """A strip a group; pairs with the same weeks are drawn once, under the name of the one with most people."""
-    strips = {tuple(w.shared_h for w in g.weeks): g for g in reversed(groups_of(reading, found))}
-    groups = list(reversed(list(strips.values())))[:CHART_ROWS]
+    strips: dict[tuple[bool, tuple[float, ...]], GroupWindows] = {}
+    for group in groups_of(reading, found):
+        strips.setdefault((len(group.sites) == 2, tuple(week.shared_h for week in group.weeks)), group)
+    groups = list(strips.values())[:CHART_ROWS]
     rows = [
         {
             "row": group_name(reading, group),
