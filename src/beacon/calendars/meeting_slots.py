@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +20,8 @@ _OFTENER = 1.25
 COMPROMISE_MIN = 30
 "Length of a meeting outside hours."
 Ints = NDArray[np.int64]
+Minutes = NDArray[np.int16]
+"Less than a day; hundreds of offices fit into memory."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,24 +80,28 @@ def least_bad(offices: Sequence[Office], *, first: date, days: int) -> Compromis
     time whose worst distance from working hours is least on average wins, of equals the one that asks least in all.
     """
     starts = np.arange(0, MINUTES_PER_DAY, COMPROMISE_MIN)
-    distances = [_distances(checked(office), starts, first=first, days=days) for office in offices]
+    alike = Counter(checked(office) for office in offices)  # hundreds of sites are a few kinds of office
+    distances = [_distances(office, starts, first=first, days=days) for office in alike]
     before, after = np.stack([d[0] for d in distances]), np.stack([d[1] for d in distances])
     valid: Flags = np.logical_and.reduce([d[2] for d in distances])
     if not valid.any():
         valid = np.ones_like(valid)
     count = np.maximum(valid.sum(axis=0), 1)
     out = np.where(valid, before + after, 0)
-    worst, total = out.max(axis=0).sum(axis=0) / count, out.sum(axis=(0, 1)) / count
+    worst = out.max(axis=0).sum(axis=0, dtype=np.int64) / count
+    total = np.array(list(alike.values())) @ out.sum(axis=1, dtype=np.int64) / count
     rare = valid.sum(axis=0) < valid.sum(axis=0).max() / 2
     best = int(np.lexsort((starts, total, worst, rare))[0])
+    at_worst = [np.where(valid, part, 0)[:, :, best].max(axis=1).tolist() for part in (before, after)]
+    kind = {office: i for i, office in enumerate(alike)}
     return Compromise(
         start_utc_min=int(starts[best]),
-        before_min=tuple(np.where(valid, before, 0)[:, :, best].max(axis=1).tolist()),
-        after_min=tuple(np.where(valid, after, 0)[:, :, best].max(axis=1).tolist()),
+        before_min=tuple(at_worst[0][kind[office]] for office in map(checked, offices)),
+        after_min=tuple(at_worst[1][kind[office]] for office in map(checked, offices)),
     )
 
 
-def _distances(office: Office, starts: Ints, *, first: date, days: int) -> tuple[Ints, Ints, Flags]:
+def _distances(office: Office, starts: Ints, *, first: date, days: int) -> tuple[Minutes, Minutes, Flags]:
     """Minutes before work and after it, and whether that is a working day there; each of shape (days, starts)."""
     offsets = np.array([offset_min(office.zone, first + timedelta(days=i)) for i in range(days)])
     local = np.arange(days)[:, None] * MINUTES_PER_DAY + starts[None, :] + offsets[:, None]
@@ -104,8 +111,8 @@ def _distances(office: Office, starts: Ints, *, first: date, days: int) -> tuple
     begin, end = (round(h * MINUTES_PER_HOUR) for h in (office.start_h, office.end_h))
     inside = (minute >= begin) & (minute + COMPROMISE_MIN <= end)
     early, late = (begin - minute) % MINUTES_PER_DAY, (minute + COMPROMISE_MIN - end) % MINUTES_PER_DAY
-    before = np.where(inside | (late < early), 0, early)
-    after = np.where(inside | (late >= early), 0, late)
+    before = np.where(inside | (late < early), 0, early).astype(np.int16)
+    after = np.where(inside | (late >= early), 0, late).astype(np.int16)
     return before, after, works
 
 

@@ -106,12 +106,13 @@ def shared_windows(
     span = _Span.of(firm)
     expected = ExpectedHours.of(forecast, links)
     pairs = list(combinations(firm.sites, 2))
-    told = set(sorted(pairs, key=lambda p: -p[0].people * p[1].people)[:MOST_PAIRS])
+    largest = sorted(range(len(pairs)), key=lambda i: -pairs[i][0].people * pairs[i][1].people)
+    told = sorted(largest[:MOST_PAIRS])
     changed = {site.name: span.changed(site.name) for site in firm.sites}
     groups = []
-    for done, pair in enumerate(p for p in pairs if p in told):
+    for done, i in enumerate(told):
         progress(STAGE, done, len(told) + 1)
-        groups.append(_group(pair, span, changed, expected))
+        groups.append(_group(pairs[i], span, changed, expected))
     all_sites = _group(firm.sites, span, changed, expected)
     progress(STAGE, len(told) + 1, len(told) + 1)
     return Windows(
