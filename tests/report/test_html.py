@@ -12,7 +12,7 @@ import pytest
 import factories
 from beacon.flows.briefing import briefing
 from beacon.i18n import LANGUAGES, render
-from beacon.nouns import Chart, Document
+from beacon.nouns import Cell, Chart, Document, Section, Table
 from beacon.report.charts import chart_svg
 from beacon.report.html import report_html
 
@@ -154,6 +154,29 @@ def test_every_text_of_the_document_is_in_each_language(
 
 def test_english_part_holds_no_hanzi(page: str) -> None:
     assert re.findall(r"[\u4e00-\u9fff]", part(page, "en")) == []
+
+
+def sections_page(*sections: Section) -> str:
+    return report_html(Document(title="T", subtitle="S", sections=sections), languages=["en"], drawings={})
+
+
+def test_contents_list_sections_by_part_in_order() -> None:
+    parts = ("answer", "plan", "plan", "method")
+    page = sections_page(*(Section(key=f"s{i}", title=f"No {i}", blocks=(), part=p) for i, p in enumerate(parts)))
+    contents = page.split('<nav class="contents"')[1].split("</nav>")[0]
+    words = [text.strip() for text in read(contents).text[1:] if text.strip()]
+    assert words == ["In short", "No 0", "What to do", "No 1", "No 2", "What it rests on", "No 3"]
+
+
+def test_a_notice_stands_under_its_title() -> None:
+    page = sections_page(Section(key="rules", title="Rules", blocks=(), notice="Not legal advice"))
+    assert re.search(r'>Rules</h2>\s*<p class="notice">Not legal advice</p>', page)
+
+
+def test_things_to_do_can_be_ticked_and_are_labelled() -> None:
+    table = Table(key="t", caption="c", columns=("Do",), rows=((Cell(text=HOSTILE),),), checklist=True)
+    page = sections_page(Section(key="next_steps", title="Next", blocks=(table,)))
+    assert '<label class="tick"><input type="checkbox"> <span>&lt;script&gt;' in page
 
 
 @pytest.mark.slow

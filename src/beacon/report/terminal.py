@@ -69,6 +69,8 @@ def _print_plan(document: Document, console: Console, language: str) -> None:
         return
     console.print(Words(translate(msg("report.terminal.plan"), language), style="bold"))
     grid = Grid.grid(padding=(0, 1))
+    grid.add_column()
+    grid.add_column(overflow="fold")
     for lead in leads:
         grid.add_row(Words("•"), Words(render(lead, language)))
     console.print(grid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ class Entry:
     value: str | float | None
     look: str = "General"
     category: str | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.value, float) and not math.isfinite(self.value):
+            raise ValueError(f"a workbook holds no infinities and no NaN: {self.value!r}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

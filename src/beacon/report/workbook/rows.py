@@ -6,7 +6,6 @@ and `packing` puts the rows into the sheet. A cell here can hold a text or a num
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
@@ -93,7 +92,5 @@ def _value(value: str | float | None) -> str:
         return "/>"
     if isinstance(value, str):
         return f' t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-    if not math.isfinite(value):
-        raise ValueError(f"a workbook holds no infinities and no NaN: {value!r}")
     whole = int(value) == value and abs(value) < EXACT
     return f"><v>{int(value) if whole else float(value)!r}</v></c>"
