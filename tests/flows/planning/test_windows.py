@@ -12,9 +12,10 @@ import planned_windows as pw
 from beacon.flows.briefing.planning.windows import windows as section_of
 from beacon.flows.briefing.reading import Reading
 from beacon.flows.forecasting.working import hours_of
-from beacon.flows.planning.windows import first_day, last_day
+from beacon.flows.planning.request import PlanRequest
+from beacon.flows.planning.windows import first_day, last_day, shared_windows
 from beacon.i18n import LANGUAGES, render
-from beacon.nouns import DatedDay, Forecast, Paragraph, Table, Windows
+from beacon.nouns import Band, DatedDay, Forecast, Link, PairForecast, Paragraph, Table, Windows
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +80,23 @@ def test_meeting_times_carry_the_worst_pair_of_the_hour(forecast: Forecast, wind
         for time in g.best
         if time.hour_utc == worst.hour_utc
     )
+
+
+def test_pairs_simulated_for_the_plan_tell_the_quality_on_its_links(forecast: Forecast) -> None:
+    links = pw.link_plan(forecast)
+    site = links.chosen.sites[1]
+    mixed = dataclasses.replace(site, link=Link.parse("mpls@hk"))
+    chosen = dataclasses.replace(links.chosen, sites=(links.chosen.sites[0], mixed, *links.chosen.sites[2:]))
+    links = dataclasses.replace(links, chosen=chosen)
+    request = PlanRequest(made_on=pw.MADE_ON)
+
+    def told(*simulated: PairForecast) -> Band | None:
+        found = shared_windows(forecast, links, request, simulated=simulated)
+        return next(g for g in found.pairs if g.sites == ("Manchester", "Beijing")).best[0].r_chosen
+
+    pair = next(p for p in forecast.pairs if (p.site_a, p.site_b, p.column) == ("Manchester", "Beijing", "as-is"))
+    assert told() is None
+    assert told(dataclasses.replace(pair, link_b=mixed.link)) is not None
 
 
 def test_a_dated_day_of_the_firm_takes_a_day_away_or_gives_one(forecast: Forecast, windows: Windows) -> None:

@@ -26,18 +26,21 @@ class ExpectedHours:
 
     today: Mapping[Pair, Mapping[int, Band]]
     chosen: Mapping[Pair, Mapping[int, Band]]
-    "Pairs the forecast has on the plan's two links; of others the hours were not simulated."
+    "Pairs simulated hour by hour on the plan's two links."
     target_r: float
     "What the firm calls good enough, on the common scale."
 
     @classmethod
-    def of(cls, forecast: Forecast, links: LinkPlan) -> ExpectedHours:
-        """From the forecast's columns: a pair on two links is one line, whichever column shows it."""
+    def of(cls, forecast: Forecast, links: LinkPlan, simulated: Sequence[PairForecast] = ()) -> ExpectedHours:
+        """From the forecast's columns, and pairs `simulated` beside them.
+
+        A pair on two links is one line, whichever column shows it.
+        """
         codec = forecast.codecs[0]
         column = AS_IS if any(c.key == AS_IS for c in forecast.columns) else forecast.columns[0].key
         link = {choice.site: choice.link for choice in links.chosen.sites}
-        chosen = {}
-        for pair in forecast.pairs:
+        chosen: dict[Pair, Mapping[int, Band]] = {}
+        for pair in (*simulated, *forecast.pairs):
             if (link.get(pair.site_a), link.get(pair.site_b)) == (pair.link_a, pair.link_b):
                 chosen.setdefault((pair.site_a, pair.site_b), _by_hour(pair, codec))
         today = {(p.site_a, p.site_b): _by_hour(p, codec) for p in forecast.pairs if p.column == column}

@@ -30,6 +30,7 @@ from beacon.nouns import (
     GroupWindows,
     LinkPlan,
     OutsideHours,
+    PairForecast,
     Site,
     Source,
     WeekWindow,
@@ -89,7 +90,12 @@ class _Span:
 
 
 def shared_windows(
-    forecast: Forecast, links: LinkPlan, request: PlanRequest, *, progress: Progress = untold
+    forecast: Forecast,
+    links: LinkPlan,
+    request: PlanRequest,
+    *,
+    simulated: Sequence[PairForecast] = (),
+    progress: Progress = untold,
 ) -> Windows:
     """When the firm's people can meet, in the twelve months from the day it plans from.
 
@@ -98,13 +104,15 @@ def shared_windows(
     forecast
         Whose quality by hour is joined with the hours.
     links
-        The plan's links: quality on them is told for pairs the forecast has on the same two links.
+        The plan's links: quality on them is told for pairs simulated on the same two links.
     request
         Changes nothing here; every part of a plan is given it.
+    simulated
+        Pairs simulated hour by hour for the plan; those of the forecast are known.
     """
     firm = forecast.firm
     span = _Span.of(firm)
-    expected = ExpectedHours.of(forecast, links)
+    expected = ExpectedHours.of(forecast, links, simulated)
     pairs = list(combinations(firm.sites, 2))
     largest = sorted(range(len(pairs)), key=lambda i: -pairs[i][0].people * pairs[i][1].people)
     told = sorted(largest[:MOST_PAIRS])
