@@ -7,13 +7,13 @@ import json
 
 import jsonschema
 import pytest
+from sample_nouns import sample
 
 import factories
 from beacon.nouns import Band, Demand, Plan, PriceBook
 from beacon.report.forecast_json import forecast_json, forecast_schema
 from beacon.report.noun_json import digits_of, noun_json
 from beacon.report.noun_schema import noun_defs
-from sample_nouns import sample
 
 
 @pytest.fixture(scope="module")
