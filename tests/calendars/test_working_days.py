@@ -15,6 +15,7 @@ from beacon.catalogue.calendars import (
     split_calendar,
     work_calendar,
 )
+from beacon.catalogue.rows import read_rows
 from beacon.errors import InputError
 from beacon.nouns import Override
 
@@ -38,6 +39,16 @@ def off_weekdays(country: str, part: str, year: int) -> int:
 )
 def test_make_up_days_are_the_published_ones(country: str, year: int, worked: list[str]) -> None:
     assert sorted(work_calendar(country, years=(year,)).worked) == worked
+
+
+def test_the_library_agrees_with_the_make_up_days_and_weekends_found_by_hand() -> None:
+    for row in read_rows("countries"):
+        calendar = work_calendar(row["id"], years=(2026,))
+        of_library = sorted(day.date for day in calendar.days if day.works and day.source == "library")
+        assert of_library == sorted(filter(None, row["make_up_workdays_2026"].split(";"))), row["id"]
+        # Hong Kong's Saturday is nobody's weekend by law and is not worked here.
+        weekend = {int(day) for day in row["weekend"].split(";")} | ({5} if row["id"] == "HK" else set())
+        assert calendar.weekend == weekend, row["id"]
 
 
 def test_vietnam_has_the_friday_it_gave_for_a_saturday_in_2026() -> None:

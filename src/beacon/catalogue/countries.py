@@ -1,8 +1,8 @@
 """Facts by country or region: zones, usual office hours, calling codes; `data/countries.csv`.
 
-A country without facts is said to be without facts: its hours are `assumed` and carry no source. The
-columns on holidays, make-up days and emergency numbers are kept for the calendar and the telephone, which
-read them later.
+A country without facts is said to be without facts: its hours are `assumed` and carry no source. Working days come
+from `calendars`; the columns on weekends and make-up days are what was found by hand, and a test holds the two
+together.
 """
 
 from __future__ import annotations
