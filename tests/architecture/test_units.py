@@ -23,7 +23,7 @@ DIMENSIONLESS = {
     *("load", "background_down", "background_up", "categories", "progress", "rank"),
     # Rating, opinion and the codec's own factors are numbers without unit by definition.
     *("r", "r_common", "r_telr", "r_difference", "mos", "mos_telr", "ie", "bpl", "bpl_burst"),
-    *("quality", "gain", "today_quality", "r_today"),
+    *("quality", "gain", "today_quality", "r_today", "r_chosen"),
     *("gap", "short_by", "tabulated_share", "front_step"),
 }
 "Fractions from 0 to 1, ratios and ratings."
