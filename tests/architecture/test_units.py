@@ -32,7 +32,7 @@ COUNTS = {
     *("id", "version", "firm_version", "number", "minutes"),
     *("pairs_failing", "sites_unpriced", "tabulated_calls", "cells", "cells_estimated", "rounds", "term_months"),
     # Days of the week from Monday as 0; years; minutes, said in the field's own words.
-    *("weekend", "provisional", "clock_changes", "pairs_left_out"),
+    *("weekend", "provisional", "clock_changes", "pairs_left_out", "days"),
     # Money, in the currency that stands beside it.
     *("monthly", "set_up", "rates"),
 }

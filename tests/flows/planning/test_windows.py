@@ -155,6 +155,9 @@ def test_a_country_without_facts_and_a_part_nobody_said_are_told() -> None:
     found = pw.windows_of(forecast)
     assert found.unknown == (nowhere.name,)
     assert "Manchester" in found.national
+    sites = tuple(dataclasses.replace(site, calendar=site.place.country) for site in firm.sites[:2])
+    said = dataclasses.replace(firm, sites=sites)
+    assert pw.windows_of(dataclasses.replace(forecast, firm=said)).national == ()  # the firm chose the national list
     section = section_of(Reading(forecast=forecast, codec=forecast.codecs[0]), pw.plan_with(found))
     told = [render(item, "en") for block in section.blocks for item in getattr(block, "items", ())]
     assert any("No calendar of holidays is known" in text and nowhere.name in text for text in told)

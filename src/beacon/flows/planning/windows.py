@@ -5,7 +5,7 @@ The calendars are those the forecast weighs its hours by, so that hours agree ev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
@@ -131,8 +131,12 @@ def shared_windows(
         pairs=tuple(groups),
         all_sites=all_sites,
         clock_changes=_clock_changes(span),
-        unknown=_sites(span, lambda c: not c.known),
-        national=_sites(span, lambda c: c.known and not c.part_known),
+        unknown=tuple(site.name for site in firm.sites if not span.calendars[site.name].known),
+        national=tuple(
+            site.name
+            for site in firm.sites
+            if not site.calendar and span.calendars[site.name].known and not span.calendars[site.name].part_known
+        ),
         saturdays=tuple(
             site.name
             for site in firm.sites
@@ -215,10 +219,6 @@ def _clock_changes(span: _Span) -> tuple[tuple[str, str, int], ...]:
         for day, minutes in clock_changes(zone, first=span.first, days=span.days)
     ]
     return tuple(sorted(found))
-
-
-def _sites(span: _Span, holds: Callable[[WorkCalendar], bool]) -> tuple[str, ...]:
-    return tuple(name for name, calendar in span.calendars.items() if holds(calendar))
 
 
 def _provisional(span: _Span) -> tuple[tuple[str, int], ...]:
