@@ -6,9 +6,10 @@ draws them; where none has them, they become a box and the report says so.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 import typst
@@ -33,6 +34,22 @@ class Letters:
     "Families of this machine, after the shipped one."
     missing: tuple[str, ...]
     "Characters no font here has."
+    drawn_by: dict[str, str] = field(default_factory=dict)
+    "Family that has a character which the shipped font lacks."
+
+    def by_family(self) -> list[dict[str, str]]:
+        """Characters of each other family."""
+        return [
+            {"family": family, "characters": "".join(c for c, by in self.drawn_by.items() if by == family)}
+            for family in self.families
+        ]
+
+    def in_drawing(self, svg: str) -> str:
+        """The drawing with characters of other families set in them: what lays out its text mixes fonts badly."""
+        if not self.drawn_by:
+            return svg
+        rare = re.compile("[" + "".join(re.escape(c) for c in self.drawn_by) + "]")
+        return rare.sub(lambda c: f'<tspan font-family="{self.drawn_by[c[0]]}">{c[0]}</tspan>', svg)
 
 
 @cache
@@ -48,15 +65,16 @@ def letters_for(characters: Iterable[str]) -> Letters:
     if not wanted:
         return Letters(fonts=_shipped(), families=(), missing=tuple(sorted(unassigned)))
     fonts = typst.Fonts(include_system_fonts=True, font_paths=[str(font_path().parent)])
-    families: list[str] = []
+    drawn_by: dict[str, str] = {}
     for info in _by_preference(fonts.fonts()):
         has = wanted & _characters(info.path or "", info.index)
         if has:
-            families.append(info.family)
+            drawn_by |= dict.fromkeys(sorted(has), info.family)
             wanted -= has
         if not wanted:
             break
-    return Letters(fonts=fonts, families=tuple(families), missing=tuple(sorted(wanted | unassigned)))
+    families = tuple(dict.fromkeys(drawn_by.values()))
+    return Letters(fonts=fonts, families=families, missing=tuple(sorted(wanted | unassigned)), drawn_by=drawn_by)
 
 
 def _by_preference(infos: Iterable[typst.FontInfo]) -> list[typst.FontInfo]:
@@ -64,7 +82,10 @@ def _by_preference(infos: Iterable[typst.FontInfo]) -> list[typst.FontInfo]:
     plain = [i for i in infos if i.path and i.style == "normal" and i.weight == _REGULAR]
     order = {family: number for number, family in enumerate(PREFERRED)}
     ranked = sorted(plain, key=lambda i: (order.get(i.family, len(order)), i.family))
-    return list({info.path: info for info in reversed(ranked)}.values())[::-1]
+    first: dict[str | None, typst.FontInfo] = {}
+    for info in ranked:
+        first.setdefault(info.path, info)
+    return list(first.values())
 
 
 @lru_cache(maxsize=8)

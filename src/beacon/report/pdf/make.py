@@ -88,8 +88,22 @@ def told_to_typst(
     letters = letters_for({c for text in _texts(parts) for c in text})
     if letters.missing:
         parts = [_without(part, page, letters) for part, page in zip(parts, pages, strict=True)]
-    told = {"look": LOOK, "fonts": letters.families, "day": _day(document.made_on), "parts": parts}
+    for chart in _charts(parts):
+        chart["svg"] = letters.in_drawing(chart["svg"])
+    told = {
+        "look": LOOK,
+        "fonts": letters.families,
+        "rare": letters.by_family(),
+        "day": _day(document.made_on),
+        "parts": parts,
+    }
     return {"document": json.dumps(told, ensure_ascii=False, allow_nan=False)}, letters
+
+
+def _charts(parts: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for part in parts:
+        for section in part["sections"]:
+            yield from (block for block in section["blocks"] if block["kind"] == "chart")
 
 
 def _texts(value: Any) -> Iterator[str]:
