@@ -107,6 +107,7 @@ def test_the_summary_is_in_the_language_asked_for(folder: Path) -> None:
         (["forecast", "firm.yaml", "--formats", ","], "--formats names no format"),
         (["forecast", "firm.yaml", "--formats", "ics", "--no-plan"], "windows.ics comes from the plan"),
         (["forecast", "firm.yaml", "--today", "1 March"], "--today: '1 March' is not a date"),
+        (["forecast", "firm.yaml", "--today", "0001-01-01"], "--today: 0001-01-01 is out of reach"),
         (["forecast", "firm.yaml", "--lang", "fr"], "--lang"),
         (["forecast", "firm.yaml", "--seed", "-1"], "--seed"),
         (["forecast"], "FIRM.yaml"),

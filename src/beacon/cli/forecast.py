@@ -26,6 +26,8 @@ from beacon.report.terminal import print_summary
 
 _LANGUAGES = {"en": ("en",), "zh": ("zh_Hans",), "both": ()}
 MOST_CALLS = 10_000
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"Years a plan can be made in: calendars and time zones say nothing beyond."
 
 
 def _words(text: str) -> list[str]:
@@ -87,9 +89,12 @@ def _day(text: str | None) -> date:
     if text is None:
         return date.today()
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise InputError("forecast.today", day=text) from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InputError("forecast.today_far", day=text, first=str(FIRST_YEAR), last=str(LAST_YEAR))
+    return day
 
 
 def _folder(out: Path | None, firm_file: Path) -> Path:
