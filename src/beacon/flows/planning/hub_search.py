@@ -40,14 +40,23 @@ class Search:
     settled: set[str]
     weights: tuple[float, ...]
 
-    def choices(self, *, abroad: bool = False) -> Choices:
+    def choices(self) -> Choices:
         """Best and runner-up for one and two servers, by (servers, rank), each with the keys it was chosen among."""
-        keys = tuple(key for key, spot in self.spots.items() if not (abroad and spot.place.mainland))
+        return self._placed(tuple(self.spots), ranks=2)
+
+    def abroad(self, choices: Choices) -> Choices:
+        """The best without a server in mainland China, where the best has one there."""
+        best = [keys[h] for (_, rank), (keys, placed) in choices.items() if rank == 0 for h in placed.hubs]
+        if not any(self.spots[key].place.mainland for key in best):
+            return {}
+        return self._placed(tuple(key for key, spot in self.spots.items() if not spot.place.mainland), ranks=1)
+
+    def _placed(self, keys: tuple[str, ...], *, ranks: int) -> Choices:
         rows = [[self.table[key][i] for key in keys] for i in range(len(self.weights))]
         found: Choices = {}
         for count in (1, 2):
             excluded: list[tuple[int, ...]] = []
-            for rank in (0, 1):
+            for rank in range(ranks):
                 placed = place_hubs(rows, self.weights, count=count, excluded=excluded) if keys else None
                 if placed is None:
                     break
@@ -57,8 +66,9 @@ class Search:
 
     def unsettled(self) -> list[Spot]:
         """Candidates of any choice, and those that alone come near the best, whose figures are the table's still."""
-        choices = [*self.choices().values(), *self.choices(abroad=True).values()]
-        wanted = dict.fromkeys(keys[h] for keys, placed in choices for h in placed.hubs)
+        chosen = self.choices()
+        named = (*chosen.values(), *self.abroad(chosen).values())
+        wanted = dict.fromkeys(keys[h] for keys, placed in named for h in placed.hubs)
         alone = {key: self.quality(key) for key in self.spots}
         best = max(alone.values(), default=0.0)
         near = [key for key in sorted(alone, key=lambda key: -alone[key]) if alone[key] >= best - NEAR][:NEAREST]

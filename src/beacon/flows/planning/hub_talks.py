@@ -13,8 +13,8 @@ from beacon.flows.forecasting.working import hours_of
 from beacon.nouns import Forecast, PairLoad
 
 Floats = NDArray[np.float64]
-MOST_TALKS = 450
-"Of more conversations than this, those with most people: thirty sites have 435."
+MOST_TALKS = 200
+"Of more conversations than this, those with most people: of more than twenty sites, that is."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

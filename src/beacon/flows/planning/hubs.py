@@ -17,7 +17,7 @@ from beacon.flows.route_facts import route_facts
 from beacon.nouns import Firm, Forecast, PairLoad
 from beacon.nouns.hub_plan import HubCandidate, HubOption, HubPair, HubPlan
 
-MOST_CANDIDATES = 24
+MOST_CANDIDATES = 16
 "Of more candidates than this, those that lie best."
 
 
@@ -83,7 +83,8 @@ def _plan(search: Search, firm: Firm, talks: Sequence[Talk], *, now: tuple[float
     """Every choice, counted from how meetings are held now."""
     weights = search.weights
     today_quality = sum(w * q for w, q in zip(weights, now)) / sum(weights)
-    choices, abroad = search.choices(), search.choices(abroad=True)
+    choices = search.choices()
+    abroad = search.abroad(choices)
 
     def option(found: Choices, count: int, rank: int) -> HubOption | None:
         if (count, rank) not in found:
