@@ -31,7 +31,7 @@ class TrunkNeed:
     needed: int
 
 
-def trunks_for(*, offered_erl: float, people: int, blocking: float) -> TrunkNeed:
+def trunks_for(*, offered_erl: float, people: int | None, blocking: float) -> TrunkNeed:
     """Fewest channels that keep the share of refused calls at or under the target.
 
     Parameters
@@ -39,7 +39,7 @@ def trunks_for(*, offered_erl: float, people: int, blocking: float) -> TrunkNeed
     offered_erl
         What all the people would talk in the busy hour were no call refused. [erlang]
     people
-        Who share the channels.
+        Who share the channels; None where calls come from the whole telephone network, as to a contact centre.
     blocking
         Target, above 0 and below 1.
 
@@ -49,7 +49,7 @@ def trunks_for(*, offered_erl: float, people: int, blocking: float) -> TrunkNeed
         An argument outside its range.
     """
     simple = servers_for(offered_erl=offered_erl, blocking=blocking)
-    if _is_large(people=people, channels=simple, offered_erl=offered_erl):
+    if people is None or _is_large(people=people, channels=simple, offered_erl=offered_erl):
         return TrunkNeed(model=ERLANG_B, needed=simple)
     alpha = per_idle_erl(intended_erl=offered_erl / people)
     return TrunkNeed(
@@ -57,14 +57,14 @@ def trunks_for(*, offered_erl: float, people: int, blocking: float) -> TrunkNeed
     )
 
 
-def trunk_blocking(*, offered_erl: float, people: int, trunks: int, model: str) -> float:
+def trunk_blocking(*, offered_erl: float, people: int | None, trunks: int, model: str) -> float:
     """Share of calls refused by so many channels, by the formula that `trunks_for` chose. [0..1]
 
     Raises ValueError as the formulas, or for a formula of another name.
     """
     if model == ERLANG_B:
         return erlang_b(offered_erl=offered_erl, servers=trunks)
-    if model != ENGSET:
+    if model != ENGSET or people is None:
         raise ValueError(model)
     alpha = per_idle_erl(intended_erl=offered_erl / people)
     return call_congestion(sources=people, servers=trunks, per_idle_erl=alpha)

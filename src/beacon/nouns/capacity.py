@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from beacon.nouns.band import Band
 
@@ -134,6 +134,8 @@ class SiteCapacity:
     "None: nobody calls outside."
     agents: Agents | None
     "None: no contact centre."
+    needed_by_link: dict[str, float] = field(default_factory=dict)
+    "Least rate, the larger of both ways, on each kind on offer there; kinds differ in their tunnels. [Mbit/s]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

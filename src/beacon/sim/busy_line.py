@@ -33,7 +33,7 @@ from beacon.sim.shared_queue import BINS, linear_quantiles
 
 BIN_MS = 0.02
 "Resolution of delays; BINS of them reach beyond the longest wait of any queue here. [ms]"
-WARM_S = 1.0
+WARM_S = 0.4
 """What goes before a run is counted: the work of a queue forgets its beginning within variance / (1 - load)², a third
 of a second at 98 % of 50 Mbit/s. [s]"""
 _QUEUE_KEY, _PHASE_KEY = np.uint64(0x5555), np.uint64(0x7777)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from beacon.flows.planning.breaking import breaking_points
+from beacon.flows.planning.capacity import busy_sites, site_capacities
 from beacon.flows.planning.hub_rows import hub_rows
 from beacon.flows.planning.hubs import hub_plan
 from beacon.flows.planning.loads import loads
@@ -30,15 +32,17 @@ def plan_firm(forecast: Forecast, request: PlanRequest, *, progress: Progress = 
         An override that cannot be; a solver that fails.
     """
     site_loads, pair_loads = loads(forecast.firm)
-    links = link_plan(forecast, pair_loads, (), request, progress=progress)
+    busy = busy_sites(forecast, site_loads, pair_loads, request)
+    capacity = site_capacities(forecast.firm, busy, request, progress=progress)
+    links = link_plan(forecast, pair_loads, capacity, request, progress=progress)
     hubs = hub_plan(forecast, pair_loads, request, progress=progress)
     rules = rule_book(forecast, site_loads, links, hubs, request)
     plan = Plan(
         made_on=request.made_on.isoformat(),
         loads=site_loads,
         pair_loads=pair_loads,
-        capacity=(),
-        breaking=(),
+        capacity=capacity,
+        breaking=breaking_points(busy, capacity, request, progress=progress),
         links=links,
         hubs=hubs,
         windows=shared_windows(forecast, links, request, progress=progress),
