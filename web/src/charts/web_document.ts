@@ -26,6 +26,8 @@ export interface TableBlock {
   readonly caption: string;
   readonly columns: readonly string[];
   readonly folded: boolean;
+  /** Rows are things to do; documents of older versions do not say. */
+  readonly checklist?: boolean;
   readonly rows: readonly (readonly TableCell[])[];
   /** One a row where other cells refer to rows of this table, else empty. */
   readonly anchors: readonly string[];
@@ -50,6 +52,10 @@ export type Block = ParagraphBlock | BulletsBlock | TableBlock | ChartBlock;
 export interface DocumentSection {
   readonly key: string;
   readonly title: string;
+  /** Key of the part it belongs to; documents of older versions have none. */
+  readonly part?: string;
+  /** Said wherever the section is read on its own. */
+  readonly notice?: string | null;
   readonly blocks: readonly Block[];
 }
 
@@ -57,6 +63,7 @@ export interface WebDocument {
   readonly language: string;
   readonly title: string;
   readonly subtitle: string;
+  readonly parts?: readonly { readonly key: string; readonly title: string }[];
   readonly sections: readonly DocumentSection[];
   readonly footer: readonly string[];
 }

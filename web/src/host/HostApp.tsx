@@ -21,6 +21,7 @@ const PAGES: readonly (readonly [string, Page, "host"?])[] = [
   ["/", lazily<PageProps>(() => import("./Home"))],
   ["/firms", lazily<PageProps>(() => import("./firms/FirmList"))],
   ["/firms/new", lazily<PageProps>(() => import("./firms/NewFirm")), "host"],
+  ["/firms/compare", lazily<PageProps>(() => import("./compare/ComparePage"))],
   ["/firms/:id", lazily<PageProps>(() => import("./firms/FirmPage"))],
   ["/firms/:id/edit", lazily<PageProps>(() => import("./firms/EditFirm")), "host"],
   ["/firms/:id/forecast", lazily<PageProps>(() => import("./document/ForecastPage"))],

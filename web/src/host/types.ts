@@ -36,6 +36,8 @@ export interface ForecastRow {
   error: Sentence | null;
   created_utc: string;
   finished_utc: string | null;
+  /** Names of the files it can hand out. */
+  downloads?: string[];
 }
 
 export interface FirmRow {

@@ -4,6 +4,7 @@ export * from "./CopyBox";
 export * from "./Dialog";
 export * from "./Field";
 export * from "./Icon";
+export * from "./Menu";
 export * from "./Moment";
 export * from "./Status";
 export * from "./Table";

@@ -18,7 +18,7 @@ function Refs({ refs }: { readonly refs: readonly string[] }) {
   );
 }
 
-function Content({ cell }: { readonly cell: TableCell }) {
+export function Content({ cell }: { readonly cell: TableCell }) {
   return (
     <>
       {cell.text}

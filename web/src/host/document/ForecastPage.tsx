@@ -10,7 +10,9 @@ import type { PageProps } from "../../app";
 import type { WebDocument } from "../../charts/web_document";
 import { language, said, t } from "../../text";
 import { Button, ButtonLink, EmptyState, Failed, Loading, Notice, Progress, TimeAgo } from "../../ui";
+import { comparePath } from "../compare/compare_address";
 import { DocumentView } from "./DocumentView";
+import { Downloads } from "./Downloads";
 import { type FirmRow, type ForecastRow, isUnderWay, stageWords } from "./forecast";
 
 const LOOK_AGAIN_MS = 1_000;
@@ -77,16 +79,6 @@ function Making({ row, cancel }: { readonly row: ForecastRow; readonly cancel: (
   );
 }
 
-function Downloads({ row }: { readonly row: ForecastRow }) {
-  const base = `/api/forecasts/${encodeURIComponent(row.id)}`;
-  return (
-    <div class="row tight no-print">
-      <ButtonLink href={`${base}/report.html`} download icon="download">{t("page.document.report")}</ButtonLink>
-      <ButtonLink href={`${base}/forecast.json`} download icon="file">{t("page.document.json")}</ButtonLink>
-    </div>
-  );
-}
-
 export default function ForecastPage({ params }: PageProps) {
   const id = params.id ?? "";
   const { firm, problem, load } = useFirm(id);
@@ -119,14 +111,19 @@ export default function ForecastPage({ params }: PageProps) {
           {read.found ? <p class="faint">{read.found.subtitle}</p> : null}
           {done?.finished_utc ? <p class="faint small">{t("page.document.made")} <TimeAgo at={done.finished_utc} /></p> : null}
         </div>
-        {done ? <Downloads row={done} /> : null}
+        {done ? (
+          <div class="row tight no-print">
+            <ButtonLink href={comparePath(done.id)} icon="board">{t("page.compare.with")}</ButtonLink>
+            <Downloads id={done.id} downloads={done.downloads} />
+          </div>
+        ) : null}
       </header>
       {problem ? <Failed sentence={problem} again={() => void load()} /> : null}
       {refused ? <Failed sentence={refused} /> : null}
       <State row={row} make={make} cancel={() => void act(`/forecasts/${encodeURIComponent(row?.id ?? "")}/cancel`)} />
       {read.problem ? <Failed sentence={read.problem} again={read.again} /> : null}
       {done && !read.found && !read.problem ? <Loading /> : null}
-      {read.found ? <DocumentView found={read.found} /> : null}
+      {read.found ? <DocumentView found={read.found} ticksOf={done?.id} /> : null}
     </div>
   );
 }

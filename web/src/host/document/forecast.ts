@@ -15,6 +15,7 @@ export interface ForecastRow {
   readonly error: Sentence | null;
   readonly created_utc: string;
   readonly finished_utc: string | null;
+  readonly downloads?: readonly string[];
 }
 
 export interface FirmRow {

@@ -5,6 +5,8 @@ import { api, sentenceOf } from "../../api";
 import { said, t } from "../../text";
 import { Button, ButtonLink, Failed, Notice, Progress, TimeAgo } from "../../ui";
 import { useLoaded, useSending } from "../loaded";
+import { comparePath } from "../compare/compare_address";
+import { Downloads } from "../document/Downloads";
 import { isHost } from "../session";
 import type { Firm, ForecastRow } from "../types";
 import { ForecastState } from "./ForecastState";
@@ -58,7 +60,7 @@ export function Forecasts({ firm }: { firm: Firm }): JSX.Element {
         </Notice>
       )}
       {!running && !done && rows.value && forecasts[0]?.state !== "failed" && <p class="faint">{t("page.forecast.none.what")}</p>}
-      <Earlier rows={forecasts.filter((row) => row !== running && row !== done)} firm={firm} act={act} />
+      <Earlier rows={forecasts.filter((row) => row !== running && row !== done)} newest={done} firm={firm} act={act} />
     </section>
   );
 }
@@ -76,22 +78,22 @@ function Running({ forecast, onCancel }: { forecast: ForecastRow; onCancel: () =
 }
 
 function Done({ forecast }: { forecast: ForecastRow }): JSX.Element {
-  const at = `/api/forecasts/${forecast.id}`;
   return (
     <div class="stack tight">
       {forecast.stale && <Notice tone="warn">{t("page.forecast.stale.what")}</Notice>}
       <div class="row">
         <ButtonLink href={`/firms/${forecast.firm}/forecast`} kind="primary" icon="file" data-testid="forecast-open">{t("page.forecast.open")}</ButtonLink>
-        <ButtonLink href={`${at}/report.html`} download icon="download">{t("page.forecast.report")}</ButtonLink>
-        <ButtonLink href={`${at}/forecast.json`} download icon="download">{t("page.forecast.json")}</ButtonLink>
+        <ButtonLink href={comparePath(forecast.id)} icon="board">{t("page.compare.with")}</ButtonLink>
+        <Downloads id={forecast.id} downloads={forecast.downloads} />
         <span class="faint small"><TimeAgo at={forecast.finished_utc ?? forecast.created_utc} /></span>
       </div>
     </div>
   );
 }
 
-function Earlier({ rows, firm, act }: {
+function Earlier({ rows, newest, firm, act }: {
   rows: readonly ForecastRow[];
+  newest: ForecastRow | undefined;
   firm: Firm;
   act: (work: () => Promise<unknown>) => void;
 }): JSX.Element | null {
@@ -103,9 +105,14 @@ function Earlier({ rows, firm, act }: {
         {rows.map((row) => (
           <li key={row.id}>
             <div class="row"><ForecastState of={row} /><span class="faint small"><TimeAgo at={row.created_utc} /></span></div>
-            {isHost() && (
-              <Button size="small" icon="trash" label={t("page.forecast.delete_of", { firm: firm.name })} onClick={() => act(() => api.delete(`/forecasts/${row.id}`))} />
-            )}
+            <div class="row tight">
+              {newest && row.state === "done" && (
+                <ButtonLink size="small" href={comparePath(row.id, newest.id)}>{t("page.compare.with_newest")}</ButtonLink>
+              )}
+              {isHost() && (
+                <Button size="small" icon="trash" label={t("page.forecast.delete_of", { firm: firm.name })} onClick={() => act(() => api.delete(`/forecasts/${row.id}`))} />
+              )}
+            </div>
           </li>
         ))}
       </ul>
