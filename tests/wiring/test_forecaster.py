@@ -18,8 +18,9 @@ from click.testing import CliRunner
 from beacon.cli.forecast import command
 from beacon.errors import BeaconError, InputError, Problem, StoreError
 from beacon.i18n import LANGUAGES, Message, Names, Quantity, msg
-from beacon.nouns.visit import ForecastFiles
+from beacon.nouns.visit import MEETING_TIMES, PAGE, ForecastFiles
 from beacon.wiring.error_lines import error_from_json, error_to_json
+from beacon.wiring.forecast_making import SHARES, Whole
 from beacon.wiring.forecaster import SubprocessForecaster
 
 FIRM = """\
@@ -62,13 +63,17 @@ def test_forecast_is_the_command_lines_own(tmp_path: Path) -> None:
     files, told = run(SubprocessForecaster(), FIRM)
     (tmp_path / "firm.yaml").write_text(FIRM, encoding="utf-8")
     out = tmp_path / "out"
-    assert CliRunner().invoke(command, [str(tmp_path / "firm.yaml"), "--out", str(out)]).exception is None
-    assert files.figures_json == (out / "forecast.json").read_text(encoding="utf-8")
-    assert files.report_html == (out / "report.html").read_text(encoding="utf-8")
+    asked = [str(tmp_path / "firm.yaml"), "--out", str(out), "--today", TODAY.isoformat()]
+    assert CliRunner().invoke(command, asked, env={"LANG": "en_GB.UTF-8"}).exception is None
+    made = {name: data for name, data in files.named().items() if not name.startswith((PAGE, MEETING_TIMES))}
+    assert made == {file.name: file.read_bytes() for file in out.iterdir()}
+    assert json.loads(files.meeting_times_json)["sites"] == ["London", "北京"]
     assert {json.loads(files.pages[language])["language"] for language in LANGUAGES} == set(LANGUAGES)
     shares = [share for _, share in told]
     assert shares == sorted(shares) and shares[0] >= 0 and shares[-1] < 1
-    assert [stage for stage in dict.fromkeys(stage for stage, _ in told)] == ["read", "calls", "report"]
+    stages = list(dict.fromkeys(stage for stage, _ in told))
+    assert stages == [stage for stage in SHARES if stage in stages]
+    assert {"read", "calls", "plan_windows", "report"} <= set(stages)
 
 
 @pytest.mark.slow
@@ -77,6 +82,26 @@ def test_bad_firm_file_is_told_with_every_problem() -> None:
         run(SubprocessForecaster(), FIRM.replace("people: 6", "people: six"))
     assert raised.value.key == "firm.refused"
     assert [p.path for p in raised.value.problems] == ["sites[1].people"]
+
+
+@pytest.mark.slow
+def test_two_forecasts_are_compared_and_what_is_none_is_refused() -> None:
+    figures = run(SubprocessForecaster(), FIRM)[0].figures_json.encode()
+    for language in LANGUAGES:
+        page = json.loads(asyncio.run(SubprocessForecaster().compare(figures, figures, language=language)))
+        assert (page["language"], bool(page["sections"])) == (language, True)
+    with pytest.raises(InputError, match="forecast_json"):
+        asyncio.run(SubprocessForecaster().compare(figures, b"{}", language="en"))
+
+
+def test_progress_never_goes_back_whatever_order_stages_come_in() -> None:
+    told: list[tuple[str, float]] = []
+    tell = Whole(lambda *said: told.append(said))
+    for stage in ("calls", "plan_hubs", "plan_busy_hour", "report"):
+        tell(stage, 0, 2)
+        tell(stage, 2, 2)
+    shares = [share for _, share in told]
+    assert shares == sorted(shares) and shares[-1] == pytest.approx(1.0) == sum(SHARES.values())
 
 
 def test_process_that_ends_without_a_word_is_told_with_its_status() -> None:

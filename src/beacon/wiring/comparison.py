@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 
 def comparison_page(*, a: str, b: str, language: str) -> str:
     """The comparison as a page's document in one language.
@@ -21,6 +19,9 @@ def comparison_page(*, a: str, b: str, language: str) -> str:
         Where the two have nothing to compare, or one cannot be read.
     """
     from beacon.flows.comparing import compare_document
+    from beacon.nouns.visit import FIGURES
+    from beacon.report.forecast_versions import forecast_from_json
     from beacon.report.web_document import web_document_json
 
-    return web_document_json(compare_document(json.loads(a), json.loads(b)), language=language)
+    first, second = (forecast_from_json(text, file=FIGURES) for text in (a, b))
+    return web_document_json(compare_document(first, second), language=language)

@@ -38,7 +38,10 @@ sites:
     links_available: [internet]
 links: [internet, mpls]
 """
-BEST = {"hour_utc": 8, "days_per_year": 231, "category": "high", "r_common": {"low": 70, "typical": 80, "high": 85}}
+BEST = {
+    "start_utc_min": 510, "length_min": 60, "days_per_year": 1, "days": ["2026-03-09"], "category": "high",
+    "r_common": {"low": 70, "typical": 80, "high": 85},
+}  # fmt: skip
 PATIENCE_S = 20.0
 "Far more than anything here takes on a busy machine. [s]"
 

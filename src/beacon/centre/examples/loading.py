@@ -7,8 +7,8 @@ from importlib.resources import files
 from beacon.centre.parts import CentreParts
 from beacon.firmfile import firm_from_text
 
-EXAMPLES = ("uk-manufacturer.yaml", "china-appliances.yaml")
-"In the order their forecasts are made."
+EXAMPLES = ("china-appliances.yaml", "uk-manufacturer.yaml")
+"In the order their forecasts are made: the smaller firm first, so that there is soon something to read."
 
 
 def example_text(name: str) -> str:

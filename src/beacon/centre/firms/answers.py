@@ -54,12 +54,15 @@ class BandAnswer(Answer):
 
 
 class MeetingTime(Answer):
-    """An hour of the day that suits."""
+    """A time of day that suits."""
 
-    hour_utc: int
-    "In winter time."
+    start_utc_min: int
+    "Minutes after midnight UTC."
+    length_min: int
     days_per_year: int
     "Days of the twelve months on which all of it is shared."
+    days: list[str]
+    "Those days by their date in UTC; of the best time only."
     category: str
     "Quality expected at the worst pair: best, high, medium, low, poor or unusable."
     r_common: BandAnswer
