@@ -3,6 +3,9 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "./Icon";
 
+/** Width of the panel, as in pieces.css; on a phone it lies along the foot of the window. */
+const PANEL_REM = 22;
+
 export function Menu({ words, icon, children, testid }: {
   words: string;
   icon?: IconName;
@@ -10,6 +13,7 @@ export function Menu({ words, icon, children, testid }: {
   testid?: string;
 }): JSX.Element {
   const [open, setOpen] = useState(false);
+  const [fromStart, setFromStart] = useState(false);
   const whole = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const id = useId();
@@ -25,6 +29,12 @@ export function Menu({ words, icon, children, testid }: {
       removeEventListener("focusin", outside);
     };
   }, [open]);
+  const toggle = (): void => {
+    const left = button.current?.getBoundingClientRect().left ?? 0;
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    setFromStart(left + (PANEL_REM + 1) * rem < innerWidth);
+    setOpen(!open);
+  };
   return (
     <div class="menu no-print" ref={whole}
       onKeyDown={(event) => {
@@ -33,12 +43,12 @@ export function Menu({ words, icon, children, testid }: {
         button.current?.focus();
       }}>
       <button type="button" class="button plain" ref={button} aria-expanded={open} aria-controls={id}
-        data-testid={testid} onClick={() => setOpen(!open)}>
+        data-testid={testid} onClick={toggle}>
         {icon && <Icon name={icon} />}
         {words}
         <span class="menu-arrow" aria-hidden="true"><Icon name="chevron" size={0.8} /></span>
       </button>
-      <div class="menu-panel" id={id} hidden={!open}>{children}</div>
+      <div class={fromStart ? "menu-panel from-start" : "menu-panel"} id={id} hidden={!open}>{children}</div>
     </div>
   );
 }

@@ -10,6 +10,9 @@ export function reveal(id: string): boolean {
   for (let outer = element.closest("details"); outer; outer = outer.parentElement?.closest("details") ?? null) {
     outer.open = true;
   }
+  // A section that folds holds its fold inside.
+  const own = element.querySelector<HTMLDetailsElement>(":scope > details.section-fold");
+  if (own) own.open = true;
   element.scrollIntoView({ block: element.tagName === "TR" ? "center" : "start" });
   if (!element.hasAttribute("tabindex")) element.setAttribute("tabindex", "-1");
   element.focus({ preventScroll: true });
