@@ -12,6 +12,9 @@ from beacon.flows.briefing.map import STYLES, map_section
 from beacon.flows.briefing.matrix import matrix
 from beacon.flows.briefing.method import method
 from beacon.flows.briefing.parity import parity
+from beacon.flows.briefing.planning.breaking import breaking
+from beacon.flows.briefing.planning.capacity import capacity
+from beacon.flows.briefing.planning.demand import demand
 from beacon.flows.briefing.planning.hubs import hubs
 from beacon.flows.briefing.planning.rules import rules
 from beacon.flows.briefing.planning.windows import windows
@@ -21,7 +24,7 @@ from beacon.flows.briefing.unknown import unknown
 from beacon.i18n import Message, Quantity, msg
 from beacon.nouns import Document, Forecast, Plan, Section, Text
 
-PLAN_SECTIONS: tuple[Callable[[Reading, Plan], Section], ...] = (hubs, windows, rules)
+PLAN_SECTIONS: tuple[Callable[[Reading, Plan], Section], ...] = (breaking, capacity, demand, hubs, windows, rules)
 "What to do, in the order it is told: steps, what to buy, what gives way first and why, when to meet, rules."
 NOTICES = {"rules": "report.notice.rules"}
 "What is said on every page of a section."

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from beacon.flows.planning.breaking import breaking_points
 from beacon.flows.planning.capacity import busy_sites, site_capacities
+from beacon.flows.planning.demand_rows import demand_rows
 from beacon.flows.planning.hub_rows import hub_rows
 from beacon.flows.planning.hubs import hub_plan
 from beacon.flows.planning.loads import loads
@@ -49,6 +50,9 @@ def plan_firm(forecast: Forecast, request: PlanRequest, *, progress: Progress = 
         rules=rules,
         numbers=site_numbers(forecast.firm),
         next_steps=(),
-        rows=rule_rows(rules, forecast.firm) | window_rows(forecast.firm) | hub_rows(forecast.firm, hubs),
+        rows=demand_rows(forecast.firm)
+        | rule_rows(rules, forecast.firm)
+        | window_rows(forecast.firm)
+        | hub_rows(forecast.firm, hubs),
     )
     return replace(plan, next_steps=next_steps(forecast, plan, request))

@@ -12,6 +12,7 @@ import vl_convert
 
 from beacon.nouns import Chart
 from beacon.report.charts.bars import bars
+from beacon.report.charts.breaking import breaking
 from beacon.report.charts.heat import heat
 from beacon.report.charts.map import site_map
 from beacon.report.charts.weeks import weeks
@@ -22,6 +23,7 @@ DRAWINGS: dict[str, Callable[[Chart, str], dict[str, Any]]] = {
     "hours": heat,
     "causes": bars,
     "weeks": weeks,
+    "breaking": breaking,
 }
 "Kind of chart to its drawing."
 _SVG = "{http://www.w3.org/2000/svg}"

@@ -67,3 +67,6 @@ HOURS_FILL = {
 HOURS_DOT = {"none": FAINT, "little": INK, "short": INK, "fair": INK, "good": PAPER, "ample": PAPER}
 HOURS_DOT_ON_DARK = {"none": "#a9b6c3", "little": PAPER, "short": PAPER, "fair": INK, "good": INK, "ample": INK}
 "Dots on those fills."
+
+TIMES_FILL, TIMES_HOLDS = "#c05a3a", "#7fa7c9"
+"What gives way as people grow, and what holds to the end: they differ in lightness, and the words say which."

@@ -7,6 +7,7 @@ from typing import Any
 
 from beacon.nouns import Chart
 from beacon.report.page_charts.bars import bars
+from beacon.report.page_charts.breaking import breaking
 from beacon.report.page_charts.heat import heat
 from beacon.report.page_charts.outline import outline
 from beacon.report.page_charts.ring import ring
@@ -19,7 +20,13 @@ def _site_map(chart: Chart, language: str) -> dict[str, Any]:
     return (ring if chart.options["style"] == "schematic" else outline)(chart, language)
 
 
-PAGE_DRAWINGS: dict[str, Drawing] = {"map": _site_map, "hours": heat, "causes": bars, "weeks": weeks}
+PAGE_DRAWINGS: dict[str, Drawing] = {
+    "map": _site_map,
+    "hours": heat,
+    "causes": bars,
+    "weeks": weeks,
+    "breaking": breaking,
+}
 "Kind of chart to its drawing for the page."
 
 

@@ -1,0 +1,225 @@
+"""Every site in its busy hour: lines, what their queues do to voice, trunks, agents, and what a stream costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from beacon.flows.briefing.planning.site_words import NONE, hour_text, number, share, site_cell
+from beacon.flows.briefing.reading import Reading
+from beacon.flows.briefing.words import band, link_name, refs, site_name
+from beacon.flows.planning.loads import demand_of
+from beacon.i18n import Message, Quantity, msg
+from beacon.nouns import Cell, Paragraph, Section, Table, Text
+from beacon.nouns.capacity import Flows, QueueOutcome, SiteCapacity, WireRate
+from beacon.nouns.plan import Plan
+
+_NAMED = 4
+"Sites named in the answer."
+
+
+def capacity(reading: Reading, plan: Plan) -> Section:
+    """The section."""
+    share_allowed = demand_of(reading.forecast.firm).media_share
+    blocks: list[Paragraph | Table] = [
+        Paragraph(text=text, role="lead") for text in _answer(reading, plan.capacity)
+    ]
+    blocks += [_lines(reading, plan.capacity), _queues(reading, plan.capacity)]
+    blocks += list(_telephony(reading, plan.capacity))
+    blocks.append(_wire(reading, plan.capacity))
+    blocks.append(Paragraph(text=msg("capacity.note.sum", share=Quantity(share_allowed, "pct")), role="note"))
+    blocks += [Paragraph(text=msg(f"capacity.note.{key}"), role="note") for key in ("hour", "queue", "trunks")]
+    return Section(key="capacity", title=msg("capacity.title"), blocks=tuple(blocks))
+
+
+def _ways(site: SiteCapacity) -> tuple[tuple[str, Flows, QueueOutcome], ...]:
+    return ("up", site.up, site.queue_up), ("down", site.down, site.queue_down)
+
+
+def _answer(reading: Reading, sites: Iterable[SiteCapacity]) -> list[Message]:
+    known = list(sites)
+    short = [s for s in known if any(f.needed_mbps > f.rate_mbps for _, f, _ in _ways(s))]
+    if not short:
+        sentences = [msg("capacity.answer.enough", sites=len(known))]
+    else:
+        worst = sorted(short, key=lambda s: -max(f.needed_mbps / f.rate_mbps for _, f, _ in _ways(s)))
+        named = [_needs(reading, s) for s in worst[:_NAMED]]
+        key = "capacity.answer.short_more" if len(short) > len(named) else "capacity.answer.short"
+        sentences = [
+            msg(key, good=len(known) - len(short), sites=len(known), what=named, more=len(short) - len(named))
+        ]
+    trunks = [s for s in known if s.trunks and s.trunks.have is not None and s.trunks.have < s.trunks.needed]
+    if trunks:
+        sentences.append(msg("capacity.answer.trunks", what=[_trunks(reading, s) for s in trunks[:_NAMED]]))
+    agents = [s for s in known if s.agents and s.agents.have < s.agents.needed]
+    if agents:
+        sentences.append(msg("capacity.answer.agents", what=[_agents(reading, s) for s in agents[:_NAMED]]))
+    return sentences
+
+
+def _needs(reading: Reading, site: SiteCapacity) -> Message:
+    way, flows, _ = max(_ways(site), key=lambda way: way[1].needed_mbps / way[1].rate_mbps)
+    return msg(
+        "capacity.needs",
+        site=site_name(reading.forecast, site.site),
+        way=msg(f"capacity.way.{way}"),
+        needed=Quantity(flows.needed_mbps, "mbps", 0 if flows.needed_mbps >= 10.0 else 1),
+        rate=Quantity(flows.rate_mbps, "mbps"),
+    )
+
+
+def _trunks(reading: Reading, site: SiteCapacity) -> Message:
+    assert site.trunks is not None
+    return msg(
+        "capacity.wants",
+        site=site_name(reading.forecast, site.site),
+        needed=site.trunks.needed,
+        have=site.trunks.have,
+    )
+
+
+def _agents(reading: Reading, site: SiteCapacity) -> Message:
+    assert site.agents is not None
+    return msg(
+        "capacity.wants",
+        site=site_name(reading.forecast, site.site),
+        needed=site.agents.needed,
+        have=site.agents.have,
+    )
+
+
+def _table(key: str, heads: Iterable[str], rows: Iterable[tuple[Cell, ...]], *, folded: bool = False) -> Table:
+    found = tuple(rows)
+    return Table(
+        key=f"capacity-{key}",
+        caption=msg(f"capacity.{key}.caption"),
+        columns=tuple(msg(f"capacity.head.{head}") for head in heads),
+        rows=found,
+        folded=folded or len(found) > 40,
+    )
+
+
+def _lines(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
+    heads = (
+        "site", "way", "hour", "calls", "voices", "cameras", "pictures", "media", "background", "rate", "use", "needed",
+    )  # fmt: skip
+    return _table(
+        "lines",
+        heads,
+        (
+            (
+                site_cell(reading, site.site),
+                Cell(text=msg(f"capacity.way.{way}")),
+                Cell(text=hour_text(reading, site.site, site.busy_hour_utc)),
+                number(flows.calls),
+                number(flows.meeting_voices),
+                number(flows.cameras),
+                number(flows.pictures),
+                number(flows.media_mbps, digits=1),
+                number(flows.background_mbps),
+                number(flows.rate_mbps),
+                share(flows.utilisation),
+                number(flows.needed_mbps, digits=1),
+            )
+            for site in sites
+            for way, flows, _ in _ways(site)
+        ),
+    )
+
+
+def _queues(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
+    return _table(
+        "queues",
+        ("site", "way", "p50", "p95", "p99", "loss", "r_lost"),
+        (
+            (
+                site_cell(reading, site.site),
+                Cell(text=msg(f"capacity.way.{way}")),
+                *(number(v, digits=1) for v in (queue.delay_p50_ms, queue.delay_p95_ms, queue.delay_p99_ms)),
+                share(queue.loss, digits=2),
+                Cell(text=band(queue.r_lost, digits=1), numeric=True),
+            )
+            for site in sites
+            for way, _, queue in _ways(site)
+        ),
+    )
+
+
+def _telephony(reading: Reading, sites: Iterable[SiteCapacity]) -> list[Table]:
+    known = list(sites)
+    trunks = [(s.site, s.trunks) for s in known if s.trunks is not None]
+    agents = [(s.site, s.agents) for s in known if s.agents is not None]
+    tables = []
+    if trunks:
+        tables.append(
+            _table(
+                "trunks",
+                ("site", "erlangs", "model", "trunks_needed", "trunks_have", "blocking"),
+                (
+                    (
+                        site_cell(reading, site),
+                        number(t.offered_erlangs, digits=1),
+                        Cell(text=msg(f"capacity.model.{t.model}")),
+                        number(t.needed),
+                        number(t.have),
+                        share(t.blocking_have, digits=2),
+                    )
+                    for site, t in trunks
+                ),
+            )
+        )
+    if agents:
+        tables.append(
+            _table(
+                "agents",
+                ("site", "calls_per_h", "hold", "erlangs", "agents_needed", "agents_have", "level", "wait", "occupancy"),
+                (
+                    (
+                        site_cell(reading, site),
+                        number(a.calls_per_h),
+                        number(a.hold_s),
+                        number(a.offered_erlangs, digits=1),
+                        number(a.needed),
+                        number(a.have),
+                        share(a.service_level_have),
+                        number(a.wait_have_s, digits=0),
+                        share(a.occupancy_have),
+                    )
+                    for site, a in agents
+                ),
+            )
+        )
+    return tables
+
+
+def _wire(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
+    """Every stream on every kind of link that differs, headers shown."""
+    firm = reading.forecast.firm
+    seen: dict[WireRate, Text] = {}
+    for site in sites:
+        link = firm.site(site.site).link
+        for rate in site.rates:
+            seen.setdefault(rate, link_name(link) if rate.tunnel_bytes else NONE)
+    heads = (
+        "stream", "tunnel_of", "payload", "rtp", "srtp", "udp", "ip", "tunnel", "layer2", "packet", "pps", "kbps",
+    )  # fmt: skip
+    return _table(
+        "wire",
+        heads,
+        (
+            (
+                Cell(text=msg(f"capacity.stream.{rate.what}"), refs=refs(reading.forecast, [rate.row])),
+                Cell(text=tunnel),
+                *(
+                    number(v)
+                    for v in (
+                        rate.payload_bytes, rate.rtp_bytes, rate.srtp_bytes, rate.udp_bytes, rate.ip_bytes,
+                        rate.tunnel_bytes, rate.layer2_bytes, rate.packet_bytes,
+                    )
+                ),
+                number(rate.packets_per_s, digits=0),
+                number(rate.kbps, digits=0),
+            )
+            for rate, tunnel in seen.items()
+        ),
+        folded=True,
+    )  # fmt: skip
