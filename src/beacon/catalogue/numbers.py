@@ -20,6 +20,7 @@ from beacon.nouns import Override, Place
 from beacon.nouns.numbering import SiteNumbers
 
 SERVICES = ("police", "fire", "ambulance", "all", "text")
+LIBRARY = f"phonenumbers {phonenumbers.__version__}"
 NOTES = "numbers.note."
 _NOT_LISTED = {"CN": ("cn_122",), "HK": ("hk_992",)}
 "Emergency numbers that want a word of their own."
@@ -134,7 +135,7 @@ def _prefixes_of_cities() -> dict[str, tuple[str, ...]]:
 def _is_area_code(country: str, code: str) -> bool:
     """Whether some number that begins so is valid and has an area code of just that length."""
     library = PhoneMetadata.metadata_for_region(country)
-    if library is None or not code:
+    if library is None or library.general_desc is None or not code:
         return False
     for length in library.general_desc.possible_length:
         for digit in "2345678":

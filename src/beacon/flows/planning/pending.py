@@ -6,7 +6,6 @@ from typing import Any
 
 from beacon.nouns import Forecast
 from beacon.nouns.link_plan import LinkOption, LinkPlan
-from beacon.nouns.next_steps import NextStep
 
 
 def link_plan(forecast: Forecast, *_: Any, **__: Any) -> LinkPlan:
@@ -15,7 +14,3 @@ def link_plan(forecast: Forecast, *_: Any, **__: Any) -> LinkPlan:
         priced=False, currency=None, fictional=False, feasible=True, chosen=nothing, today=nothing, front=(),
         failing=(), unpriced=(), proven=False, gap=0.0, tabulated_calls=0,
     )  # fmt: skip
-
-
-def next_steps(forecast: Forecast, *_: Any, **__: Any) -> tuple[NextStep, ...]:
-    return ()

@@ -10,10 +10,10 @@ from beacon.flows.planning.demand_rows import demand_rows
 from beacon.flows.planning.hub_rows import hub_rows
 from beacon.flows.planning.hubs import hub_plan
 from beacon.flows.planning.loads import loads
+from beacon.flows.planning.next_steps import next_steps
 from beacon.flows.planning.numbers import site_numbers
 from beacon.flows.planning.pending import (
     link_plan,
-    next_steps,
 )
 from beacon.flows.planning.request import PlanRequest, Progress, untold
 from beacon.flows.planning.rules import rule_book, rule_rows

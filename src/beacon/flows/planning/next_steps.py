@@ -1,0 +1,79 @@
+"""What to do next, made from the whole plan; each kind of step only where its cause is in the plan.
+
+Rank
+- Each kind has a base: what a director would lose by leaving it. What cannot wait stands first (a date in law, a line
+  that is already too small), then what decides the rest (measurements, decisions, rules on lines), then what is bought,
+  then what is tidied up.
+- Within a kind the first cause is the weightiest; each further one ranks `STEP_DOWN` lower, so that no kind crowds out
+  the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from beacon.flows.planning.request import PlanRequest
+from beacon.flows.planning.steps_of_lines import line_steps
+from beacon.flows.planning.steps_of_links import link_steps
+from beacon.flows.planning.steps_of_measuring import measuring_steps
+from beacon.flows.planning.steps_of_meetings import meeting_steps
+from beacon.flows.planning.steps_of_rules import rule_steps
+from beacon.nouns import Forecast
+from beacon.nouns.next_steps import NextStep
+from beacon.nouns.plan import Plan
+
+BASES = {
+    "steps.rule.soon": 98,
+    "steps.enlarge.now": 95,
+    "steps.measure": 92,
+    "steps.decide": 90,
+    "steps.rule": 86,
+    "steps.quote.change": 82,
+    "steps.quote.failing": 82,
+    "steps.quote.expired": 80,
+    "steps.test_exit.link": 78,
+    "steps.test_exit.hub": 76,
+    "steps.order": 74,
+    "steps.enlarge.later": 58,
+    "steps.trunks": 70,
+    "steps.agents": 70,
+    "steps.hub": 66,
+    "steps.quote.too_small": 64,
+    "steps.quote.none": 62,
+    "steps.rule.unknown": 56,
+    "steps.ask.demand": 54,
+    "steps.ask.trunks": 52,
+    "steps.hours": 48,
+    "steps.numbers": 46,
+}
+"By message key of the sentence; `steps.hub.mainland` and the like take the base of what they begin with."
+STEP_DOWN = 4.0
+
+
+def next_steps(forecast: Forecast, plan: Plan, request: PlanRequest) -> tuple[NextStep, ...]:
+    """Every step, most urgent first; the same plan gives the same order."""
+    causes = (
+        *rule_steps(plan, request.made_on),
+        *line_steps(forecast.firm, plan),
+        *measuring_steps(forecast, plan),
+        *link_steps(forecast.firm, plan),
+        *meeting_steps(forecast.firm, plan),
+    )
+    return tuple(sorted(_ranked(causes), key=lambda step: -step.rank))
+
+
+def _ranked(steps: Iterable[NextStep]) -> list[NextStep]:
+    """Base of the sentence, less what came before it of the same kind."""
+    before: dict[str, int] = {}
+    ranked = []
+    for step in steps:
+        ranked.append(replace(step, rank=_base(step.key) - STEP_DOWN * before.get(step.kind, 0)))
+        before[step.kind] = before.get(step.kind, 0) + 1
+    return ranked
+
+
+def _base(key: str) -> float:
+    while key not in BASES:
+        key = key.rpartition(".")[0]
+    return float(BASES[key])

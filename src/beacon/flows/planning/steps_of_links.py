@@ -1,0 +1,141 @@
+"""Steps that the choice of links asks for: decide, ask for quotes, test an exit, order."""
+
+from __future__ import annotations
+
+from beacon.nouns import BreakOut, Firm
+from beacon.nouns.link_plan import LinkPlan, SiteChoice, UnpricedKind
+from beacon.nouns.next_steps import NextStep
+from beacon.nouns.plan import Plan
+
+USUAL_TERM_MONTHS = 36
+"Asked for where the firm has no quote whose term could be asked for again. [months]"
+
+
+def link_steps(firm: Firm, plan: Plan) -> list[NextStep]:
+    """Largest sites first within each kind."""
+    links = plan.links
+    changes = sorted((c for c in links.chosen.sites if c.changes), key=lambda c: -firm.site(c.site).people)
+    return [
+        *_decisions(links),
+        *_exits(changes),
+        *(_order(c) if c.quote else _ask(c, _term(firm)) for c in changes),
+        *_left_out(firm, links),
+    ]
+
+
+def _term(firm: Firm) -> int:
+    """The longest term the firm has been quoted. [months]"""
+    quotes = firm.prices.quotes if firm.prices else ()
+    return max((quote.term_months for quote in quotes), default=USUAL_TERM_MONTHS)
+
+
+def _decisions(links: LinkPlan) -> list[NextStep]:
+    """Pairs that nothing on offer brings to the target: furthest from it first."""
+    steps = []
+    for pair in sorted(links.failing, key=lambda p: (-p.short_by, p.site_a, p.site_b)):
+        fields = {
+            "site_a": pair.site_a,
+            "site_b": pair.site_b,
+            "short_share": pair.short_by,
+            "remedy": pair.remedy,
+        }
+        if pair.kinds:
+            wanted = list(dict.fromkeys(str(kind) for kind in pair.kinds))
+            steps.append(
+                NextStep(
+                    kind="quote",
+                    key="steps.quote.failing",
+                    fields={**fields, "links": wanted},
+                    who="buyer",
+                    saves="steps.why.quote.failing",
+                )
+            )
+        else:
+            steps.append(
+                NextStep(kind="decide", key="steps.decide", fields=fields, who="director", saves="steps.why.decide")
+            )
+    return steps
+
+
+def _exits(changes: list[SiteChoice]) -> list[NextStep]:
+    """One step an exit, for all sites that would leave by it."""
+    sites: dict[BreakOut, list[str]] = {}
+    for choice in changes:
+        if choice.link.break_out is not BreakOut.NONE:
+            sites.setdefault(choice.link.break_out, []).append(choice.site)
+    return [
+        NextStep(
+            kind="test_exit",
+            key="steps.test_exit.link",
+            fields={"exit": str(exit_), "sites": names},
+            who="network",
+            saves="steps.why.test_exit.link",
+        )
+        for exit_, names in sites.items()
+    ]
+
+
+def _order(choice: SiteChoice) -> NextStep:
+    return NextStep(
+        kind="order",
+        key="steps.order",
+        fields={"site": choice.site, "link": str(choice.link), "rate_mbps": choice.mbps, "quote": choice.quote},
+        who="buyer",
+        saves="steps.why.order",
+    )
+
+
+def _ask(choice: SiteChoice, term_months: int) -> NextStep:
+    return NextStep(
+        kind="quote",
+        key="steps.quote.change",
+        fields={
+            "site": choice.site,
+            "link": str(choice.link),
+            "rate_mbps": choice.mbps,
+            "term_months": term_months,
+        },
+        who="buyer",
+        saves="steps.why.quote.change",
+    )
+
+
+def _left_out(firm: Firm, links: LinkPlan) -> list[NextStep]:
+    """Kinds a price book says nothing usable of; without a book there is nothing to be left out of."""
+    if not links.priced:
+        return []
+    rates = {choice.site: choice.mbps for choice in links.chosen.sites}
+    nobody: dict[str, list[str]] = {}
+    steps = []
+    for kind in links.unpriced:
+        if kind.why == "none":
+            nobody.setdefault(kind.site, []).append(str(kind.link))
+        else:
+            steps.append(_renewal(kind, rates.get(kind.site, 0.0)))
+    term_months = _term(firm)
+    for site, kinds in nobody.items():
+        fields = {"site": site, "links": kinds, "rate_mbps": rates.get(site, 0.0), "term_months": term_months}
+        steps.append(
+            NextStep(kind="quote", key="steps.quote.none", fields=fields, who="buyer", saves="steps.why.quote.none")
+        )
+    return steps
+
+
+def _renewal(kind: UnpricedKind, rate_mbps: float) -> NextStep:
+    """A quote that ended, or that does not reach the rate."""
+    fields = {"site": kind.site, "link": str(kind.link), "quote": kind.quote or ""}
+    if kind.why == "expired":
+        return NextStep(
+            kind="quote",
+            key="steps.quote.expired",
+            fields={**fields, "date": kind.valid_until or ""},
+            who="buyer",
+            saves="steps.why.quote.none",
+        )
+    return NextStep(
+        kind="quote",
+        key="steps.quote.too_small",
+        fields={**fields, "rate_mbps": rate_mbps, "most_mbps": kind.max_mbps or 0.0},
+        who="buyer",
+        saves="steps.why.quote.none",
+    )

@@ -1,0 +1,77 @@
+"""Steps about people: where meetings are held, hours nobody shares, numbers that must reach help."""
+
+from __future__ import annotations
+
+from beacon.nouns import Firm
+from beacon.nouns.hub_plan import HubOption, HubPlan
+from beacon.nouns.next_steps import NextStep
+from beacon.nouns.plan import Plan
+
+LEAST_GAIN = 1.0
+"A move that gains less R than this is not heard. [R]"
+MOST_PAIRS = 3
+"Pairs without a shared hour that get a step; the section on hours tells all."
+
+
+def meeting_steps(firm: Firm, plan: Plan) -> list[NextStep]:
+    """Test the place, then move; times outside hours; emergency calls."""
+    return [*_hub(plan.hubs), *_hours(plan), *_numbers(plan)]
+
+
+def _hub(hubs: HubPlan) -> list[NextStep]:
+    """The best single server, or the best outside the mainland where the best is inside it."""
+    option = hubs.one_abroad or hubs.one
+    if option is None or option.gain < LEAST_GAIN or option.hubs == (hubs.today,):
+        return []
+    fields = {"hub": option.hubs[0], "gain_r": option.gain}
+    return [
+        NextStep(
+            kind="test_exit",
+            key="steps.test_exit.hub",
+            fields={**fields, "sites": _weakest_ends(option)},
+            who="network",
+            saves="steps.why.test_exit.hub",
+        ),
+        NextStep(kind="hub", key="steps.hub", fields=fields, who="host", saves="steps.why.hub"),
+    ]
+
+
+def _weakest_ends(option: HubOption) -> list[str]:
+    """The two sites of the pair that is worst there, or nobody where pairs are not told."""
+    if not option.pairs:
+        return []
+    worst = min(option.pairs, key=lambda p: (p.r_common, -p.weight, p.site_a, p.site_b))
+    return [worst.site_a, worst.site_b]
+
+
+def _hours(plan: Plan) -> list[NextStep]:
+    """Pairs that talk and share no time: those with most to say first."""
+    weights = {(load.site_a, load.site_b): load.weight for load in plan.pair_loads}
+    without = [
+        group
+        for group in plan.windows.pairs
+        if len(group.sites) == 2 and not group.best and weights.get((group.sites[0], group.sites[1]), 0.0) > 0.0
+    ]
+    without.sort(key=lambda g: (-weights[g.sites[0], g.sites[1]], g.sites))
+    return [
+        NextStep(
+            kind="hours",
+            key="steps.hours",
+            fields={"site_a": group.sites[0], "site_b": group.sites[1]},
+            who="director",
+            saves="steps.why.hours",
+        )
+        for group in without[:MOST_PAIRS]
+    ]
+
+
+def _numbers(plan: Plan) -> list[NextStep]:
+    """Sites that call the telephone network, and so may have to call for help."""
+    sites = [load.site for load in plan.loads if load.external_erlangs > 0.0 or load.agent_calls_per_h > 0.0]
+    if not sites:
+        return []
+    return [
+        NextStep(
+            kind="numbers", key="steps.numbers", fields={"sites": sites}, who="network", saves="steps.why.numbers"
+        )
+    ]
