@@ -18,7 +18,7 @@ from beacon.flows.forecasting.outlook import Outlook, outlook_of, pair_forecast
 from beacon.flows.forecasting.simulation import simulated
 from beacon.flows.forecasting.worlds import line_worlds
 from beacon.flows.route_facts import route_facts
-from beacon.nouns import Codec, Firm, Forecast, Link, Provenance, Source
+from beacon.nouns import Codec, Firm, Forecast, Link, PairForecast, Provenance, Source
 from beacon.sim import ADAPTIVE, Schedule
 
 IP_UDP_RTP_BYTES = 40
@@ -79,6 +79,22 @@ def _joined(first: Outlook, second: Outlook) -> Outlook:
     """Codecs of another frame length, scored on their own packets, beside the first ones."""
     hours = tuple(replace(a, quality={**a.quality, **b.quality}) for a, b in zip(first.hours, second.hours))
     return replace(first, hours=hours, scored={**first.scored, **second.scored})
+
+
+def pairs_in_full(forecast: Forecast, lines: Sequence[Line], *, column: str, threads: int) -> tuple[PairForecast, ...]:
+    """Lines that no column of a forecast shows, simulated as its own were: same calls, hours, worlds and seed.
+
+    They have no parity: that is a matter of columns.
+    """
+    firm = forecast.firm
+    request = Request(
+        seed=forecast.provenance.seed, hours=forecast.hours_utc, calls=forecast.calls, call_s=forecast.call_s,
+        threads=threads,
+    )  # fmt: skip
+    found = _outlooks(list(dict.fromkeys(lines)), firm, request, list(forecast.codec_rows), lambda *_: None)
+    return tuple(
+        pair_forecast(line, column, found[line], firm=firm, hours=forecast.hours_utc, home=None) for line in lines
+    )
 
 
 def _sources(firm: Firm, outlooks: Sequence[Outlook], codecs: Sequence[Codec]) -> dict[str, Source]:

@@ -14,21 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beacon.flows.forecasting.forecast import schedule_of
-from beacon.flows.forecasting.playout import playout_of
 from beacon.flows.forecasting.simulation import simulated
-from beacon.flows.forecasting.working import conversation, weighted_band
+from beacon.flows.forecasting.working import weighted_band
 from beacon.flows.forecasting.worlds import LineWorlds, line_worlds
+from beacon.flows.planning.conversations import conversations
 from beacon.flows.planning.hub_candidates import Spot
 from beacon.flows.planning.hub_talks import Talk
 from beacon.flows.planning.hub_worlds import HubWorlds, OwnLine
 from beacon.nouns import Codec
-from beacon.quality import codec_delay_ms, r_common, r_echo_free
 from beacon.routes import RouteFacts
 from beacon.sim import LANE_COLUMNS, QUEUE_COLUMNS
 
 Floats = NDArray[np.float64]
-BURST_TOP = 8.0
-"Largest BurstR the E-model's tables know."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,20 +109,10 @@ def _stacked(
 
 def _medians(counters: Floats, weights: Sequence[Floats], setting: Setting) -> tuple[float, ...]:
     """Weighted median over hours and worlds, by conversation."""
-    talk = _conversations(counters, setting)
+    talk = conversations(counters, codec=setting.codec, terminal_ms=setting.terminal_ms)
     medians, at = [], 0
     for some in weights:
         values = talk[at : at + len(some)]
         medians.append(weighted_band(values.reshape(-1), np.repeat(some, values.shape[1])).typical)
         at += len(some)
     return tuple(medians)
-
-
-def _conversations(counters: Floats, setting: Setting) -> Floats:
-    """R of every call's worse direction on the common scale; shape (hours, calls)."""
-    play, codec = playout_of(counters), setting.codec
-    both_ways = play.play_ms.mean(axis=1, keepdims=True)
-    ta_ms = np.broadcast_to(both_ways + codec_delay_ms(codec) + setting.terminal_ms, play.play_ms.shape)
-    loss, burst = np.minimum(play.merged, 1.0), np.minimum(play.burst_ratio, BURST_TOP)
-    r = np.asarray(r_echo_free(ta_ms=ta_ms, loss=loss, burst_ratio=burst, codec=codec))
-    return conversation(np.asarray(r_common(r, codec.band)))

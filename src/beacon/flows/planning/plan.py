@@ -9,12 +9,10 @@ from beacon.flows.planning.capacity import busy_sites, site_capacities
 from beacon.flows.planning.demand_rows import demand_rows
 from beacon.flows.planning.hub_rows import hub_rows
 from beacon.flows.planning.hubs import hub_plan
+from beacon.flows.planning.link_choice import plan_links
 from beacon.flows.planning.loads import loads
 from beacon.flows.planning.next_steps import next_steps
 from beacon.flows.planning.numbers import site_numbers
-from beacon.flows.planning.pending import (
-    link_plan,
-)
 from beacon.flows.planning.request import PlanRequest, Progress, untold
 from beacon.flows.planning.rules import rule_book, rule_rows
 from beacon.flows.planning.windows import shared_windows, window_rows
@@ -35,7 +33,7 @@ def plan_firm(forecast: Forecast, request: PlanRequest, *, progress: Progress = 
     site_loads, pair_loads = loads(forecast.firm)
     busy = busy_sites(forecast, site_loads, pair_loads, request)
     capacity = site_capacities(forecast.firm, busy, request, progress=progress)
-    links = link_plan(forecast, pair_loads, capacity, request, progress=progress)
+    links, chosen = plan_links(forecast, pair_loads, capacity, request, progress=progress)
     hubs = hub_plan(forecast, pair_loads, request, progress=progress)
     rules = rule_book(forecast, site_loads, links, hubs, request)
     plan = Plan(
@@ -46,7 +44,7 @@ def plan_firm(forecast: Forecast, request: PlanRequest, *, progress: Progress = 
         breaking=breaking_points(busy, capacity, request, progress=progress),
         links=links,
         hubs=hubs,
-        windows=shared_windows(forecast, links, request, progress=progress),
+        windows=shared_windows(forecast, links, request, simulated=chosen, progress=progress),
         rules=rules,
         numbers=site_numbers(forecast.firm),
         next_steps=(),
