@@ -9,9 +9,11 @@ interface Props {
   readonly id: string;
   /** Names of the files there are; a centre of an older version does not say. */
   readonly downloads: readonly string[] | undefined;
+  /** Whether the page around is the document, which can be printed. */
+  readonly prints?: boolean;
 }
 
-export function Downloads({ id, downloads }: Props) {
+export function Downloads({ id, downloads, prints = false }: Props) {
   const base = `/api/forecasts/${encodeURIComponent(id)}`;
   const there = downloads ?? ["report.html", "forecast.json"];
   return (
@@ -39,9 +41,11 @@ export function Downloads({ id, downloads }: Props) {
           </li>
         ))}
       </ul>
-      <div class="menu-foot">
-        <Button size="small" icon="screen" onClick={() => print()}>{t("page.plan.print")}</Button>
-      </div>
+      {prints ? (
+        <div class="menu-foot">
+          <Button size="small" icon="file" onClick={() => print()}>{t("page.plan.print")}</Button>
+        </div>
+      ) : null}
     </Menu>
   );
 }

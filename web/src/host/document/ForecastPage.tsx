@@ -114,7 +114,7 @@ export default function ForecastPage({ params }: PageProps) {
         {done ? (
           <div class="row tight no-print">
             <ButtonLink href={comparePath(done.id)} icon="board">{t("page.compare.with")}</ButtonLink>
-            <Downloads id={done.id} downloads={done.downloads} />
+            <Downloads id={done.id} downloads={done.downloads} prints />
           </div>
         ) : null}
       </header>

@@ -4,10 +4,11 @@ import { useState } from "preact/hooks";
 import { t, tn } from "../../text";
 import { SelectField, TextField, ownZone } from "../../ui";
 import type { Firm, FirmRow } from "../types";
+import { BestTime } from "./BestTime";
 import { Clocks } from "./Clocks";
 import { People } from "./People";
 import { RouteAndScript } from "./RouteAndScript";
-import { LENGTHS, startOf, type Draft, type Wrong } from "./visit_form";
+import { LENGTHS, startOf, wallPart, type Draft, type Wrong } from "./visit_form";
 
 export interface VisitFormProps {
   draft: Draft;
@@ -73,6 +74,7 @@ function When({ draft, change, firm, error, minutesError }: {
           onValue={(minutes) => change({ minutes: Number(minutes) })}
           choices={[...lengths].sort((a, b) => a - b).map((n) => ({ value: String(n), words: tn("page.visit.minutes", n) }))} />
       </div>
+      {firm && <BestTime firm={firm} zone={draft.zone} onUse={(at) => change(wallPart(at, draft.zone))} />}
       {firm && <Clocks sites={firm.sites_detail} at={startOf(draft)} />}
     </section>
   );

@@ -29,6 +29,12 @@ const LEAD_MS = 600_000;
 export const LENGTHS = [30, 45, 60, 90, 120, 180] as const;
 export const MOST_PEOPLE = 50;
 
+/** Date and time of an instant, as the form tells them. */
+export function wallPart(at: number, zone: string): Pick<Draft, "date" | "time"> {
+  const wall = wallOf(at, zone);
+  return { date: wall.slice(0, 10), time: wall.slice(11) };
+}
+
 /** An empty draft, soon enough to be meant for now. */
 export function newDraft({ now, zone, firm }: { now: number; zone: string; firm: string }): Draft {
   const at = wallOf(Math.ceil((now + LEAD_MS) / QUARTER_MS) * QUARTER_MS, zone);
