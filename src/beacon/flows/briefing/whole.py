@@ -16,6 +16,7 @@ from beacon.flows.briefing.planning.breaking import breaking
 from beacon.flows.briefing.planning.capacity import capacity
 from beacon.flows.briefing.planning.demand import demand
 from beacon.flows.briefing.planning.hubs import hubs
+from beacon.flows.briefing.planning.links import links
 from beacon.flows.briefing.planning.next_steps import next_steps
 from beacon.flows.briefing.planning.numbers import numbers
 from beacon.flows.briefing.planning.rules import rules
@@ -27,7 +28,7 @@ from beacon.i18n import Message, Quantity, msg
 from beacon.nouns import Document, Forecast, Plan, Section, Text
 
 PLAN_SECTIONS: tuple[Callable[[Reading, Plan], Section], ...] = (
-    *(next_steps, breaking, capacity, demand),
+    *(next_steps, links, breaking, capacity, demand),
     *(hubs, windows, rules, numbers),
 )
 "What to do, in the order it is told: steps, what to buy, what gives way first and why, when to meet, rules."
