@@ -1,5 +1,7 @@
-"""Makes `factories` importable from every folder of tests, keeps compiled code of this version's sources only, and gives
-tests that race the machine's clock a second try (docs/decisions/second-tries.md)."""
+"""Makes `factories` importable from every folder of tests and keeps compiled code of this version's sources only.
+
+Tests that race the machine's clock get a second try (docs/decisions/second-tries.md).
+"""
 
 import sys
 from pathlib import Path

@@ -21,6 +21,7 @@ from beacon.firmfile.fields import (
     Name,
     Part,
 )
+from beacon.firmfile.price_model import PricesPart, QuotePart
 from beacon.nouns import PLAIN_LINKS, Link
 
 _PLAIN_NAMES: list[JsonValue] = [str(link) for link in PLAIN_LINKS]
@@ -178,6 +179,9 @@ Measured = Annotated[
     Annotated[str, Tag(AS_FILE)] | Annotated[RoutesPart, Tag(AS_INLINE)], Discriminator(_kind_of_routes)
 ]
 
+Prices = Annotated[
+    Annotated[str, Tag(AS_FILE)] | Annotated[PricesPart, Tag(AS_INLINE)], Discriminator(_kind_of_routes)
+]
 Days = Annotated[
     Annotated[str, Tag(AS_FILE)] | Annotated[list[DayPart], Field(max_length=5_000), Tag(AS_INLINE)],
     Discriminator(_kind_of_routes),
@@ -217,6 +221,8 @@ class FirmFile(Part):
     "Cities and sites where a meeting server could stand; the sites and usual exits when left out."
     plan_from: IsoDate | None = None
     "First day of the twelve months of shared working hours; the first of January of `year` when left out."
+    prices: Prices | None = None
+    "Quotes of suppliers: a YAML or JSON file beside this one, or written here."
     days: Days | None = None
     "The firm's own holidays and working days: a CSV or YAML file beside this one, or written here."
 
@@ -237,6 +243,9 @@ PARTS: dict[tuple[str, ...], type[Part]] = {
     ("overrides", "*"): OverridePart,
     ("demand",): DemandPart,
     ("demand", "personas", "*"): PersonaPart,
+    ("prices",): PricesPart,
+    ("prices", "quotes", "*"): QuotePart,
+    ("quotes", "*"): QuotePart,
     ("days", "*"): DayPart,
     ("*",): DayPart,
 }

@@ -16,6 +16,7 @@ from beacon.firmfile.decode import MAX_BYTES, decode, read_bytes
 from beacon.firmfile.measured import read_routes, routes_of
 from beacon.firmfile.model import FirmFile
 from beacon.firmfile.place_in_file import Loc, nearest_line
+from beacon.firmfile.prices import book_of
 from beacon.firmfile.problems import in_order, problems_of
 from beacon.firmfile.tree import Tree, parse_tree
 from beacon.nouns import Firm
@@ -88,6 +89,10 @@ def _firm(file: FirmFile, tree: Tree, across: list[Problem], name: str, folder: 
             plan_from=file.plan_from,
         )
         firm = replace(firm, days=days)
+        problems += wrong
+    if file.prices is not None:
+        book, wrong = book_of(file.prices, firm, folder=folder, lines=tree.lines)
+        firm = replace(firm, prices=book)
         problems += wrong
     if problems:
         raise _refused(name, problems)
