@@ -15,7 +15,7 @@ import beacon.nouns
 
 SUFFIXES = (
     *("_ms", "_s", "_min", "_h", "_days", "_utc", "_per_s", "_per_year"),
-    *("_kbps", "_mbps", "_bytes", "_packets", "_km", "_db", "_deg"),
+    *("_kbps", "_mbps", "_bytes", "_packets", "_km", "_db", "_deg", "_erlangs"),
 )
 DIMENSIONLESS = {
     *("loss", "loss_out", "loss_back", "late", "concealed", "reorder", "duplicate", "burst_density", "gap_density"),
@@ -25,6 +25,9 @@ DIMENSIONLESS = {
     *("r", "r_common", "r_telr", "r_difference", "mos", "mos_telr", "ie", "bpl", "bpl_burst"),
     *("quality", "gain", "today_quality", "r_today", "r_chosen"),
     *("gap", "short_by", "tabulated_share", "front_step"),
+    # Shares of people, of calls, of a line; what a queue costs in points of R; times today's people.
+    *("meeting_share", "video_share", "other_sites_share", "meetings_across_share", "media_share", "blocking"),
+    *("blocking_have", "service_level", "service_level_have", "occupancy_have", "r_lost", "multiplier"),
 }
 "Fractions from 0 to 1, ratios and ratings."
 COUNTS = {
@@ -33,6 +36,11 @@ COUNTS = {
     *("pairs_failing", "sites_unpriced", "tabulated_calls", "cells", "cells_estimated", "rounds", "term_months"),
     # Days of the week from Monday as 0; years; minutes, said in the field's own words.
     *("weekend", "provisional", "clock_changes", "pairs_left_out", "days"),
+    # People, calls, streams, trunks at once.
+    *("mean_calls", "meeting_voices", "cameras", "pictures", "needed", "have", "trunks", "callers", "agents"),
+    *("meeting_size", "meeting_people", "watching", "hosted_people", "hosted_cameras", "hosted_watching"),
+    # Years; lines of a picture; a rate in its own words; figures whose unit another field says.
+    *("horizon_years", "meeting_height", "mbps", "needed_by_link", "below", "above", "bound"),
     # Money, in the currency that stands beside it.
     *("monthly", "set_up", "rates"),
 }

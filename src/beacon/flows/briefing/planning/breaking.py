@@ -58,7 +58,7 @@ def _answer(reading: Reading, points: Sequence[BreakingPoint]) -> list[Message]:
 def _first(reading: Reading, point: BreakingPoint, key: str) -> Message:
     assert point.multiplier is not None
     return msg(
-        key,
+        f"{key}_agents" if point.resource == "agents" else key,
         what=_named(reading, point),
         times=times(point.multiplier),
         people=Quantity(round(_people(reading, point) * point.multiplier), "integer"),
@@ -150,7 +150,7 @@ def _table(reading: Reading, points: Sequence[BreakingPoint]) -> Table:
 def _row(reading: Reading, point: BreakingPoint) -> tuple[Cell, ...]:
     holds = point.multiplier is None
     people: Text = NONE
-    if point.multiplier is not None:
+    if point.multiplier is not None and point.resource != "agents":
         people = Quantity(round(_people(reading, point) * point.multiplier), "integer")
     figures = (NONE if holds else _figure(point, point.below), _figure(point, point.above), _figure(point, point.bound))
     return (

@@ -15,6 +15,9 @@ from beacon.nouns.plan import Plan
 
 _NAMED = 4
 "Sites named in the answer."
+_AGENT_HEADS = (
+    "site", "calls_per_h", "hold", "erlangs", "agents_needed", "agents_have", "level", "wait", "occupancy",
+)  # fmt: skip
 
 
 def capacity(reading: Reading, plan: Plan) -> Section:
@@ -171,7 +174,7 @@ def _telephony(reading: Reading, sites: Iterable[SiteCapacity]) -> list[Table]:
         tables.append(
             _table(
                 "agents",
-                ("site", "calls_per_h", "hold", "erlangs", "agents_needed", "agents_have", "level", "wait", "occupancy"),
+                _AGENT_HEADS,
                 (
                     (
                         site_cell(reading, site),

@@ -104,7 +104,9 @@ def persona_name(key: str) -> Text:
 
 
 def _personas(reading: Reading, found: Demand) -> Table:
-    heads = ("persona", "work", "internal", "external_calls", "hold", "erlangs", "meeting_share", "video_share", "basis")
+    heads = (
+        "persona", "work", "internal", "external_calls", "hold", "erlangs", "meeting_share", "video_share", "basis",
+    )  # fmt: skip
     return Table(
         key="demand-personas",
         caption=msg("demand.personas.caption"),
