@@ -91,8 +91,8 @@ def _first(is_past: Callable[[int], bool]) -> int | None:
 
 
 def _load(busy: BusySite, step: int) -> SiteLoad:
-    """Of the site's people today times a step; `BusySite.load` is that at the horizon."""
-    return grown(busy.load, times=times_of(step) / busy.demand.growth)
+    """Of the site's people today times a step."""
+    return grown(busy.today, times=times_of(step))
 
 
 # Lines
@@ -222,8 +222,8 @@ def _trunk_point(busy: BusySite, *, have: int, model: str) -> BreakingPoint:
 
 def _agent_point(busy: BusySite) -> BreakingPoint:
     """Calls grow; agents are today's."""
-    agents = round(busy.load.agents / busy.demand.growth)
-    hold_s, answer_s = busy.load.agent_hold_s, busy.demand.answer_s
+    agents = busy.today.agents
+    hold_s, answer_s = busy.today.agent_hold_s, busy.demand.answer_s
 
     def offered(step: int) -> float:
         return _load(busy, step).agent_calls_per_h * hold_s / 3600.0

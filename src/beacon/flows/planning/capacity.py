@@ -15,6 +15,7 @@ from beacon.flows.forecasting.worlds import key_of
 from beacon.flows.planning.busy_hour import busy_hour, pairs_today
 from beacon.flows.planning.line import Line, crossing, line_of, needed_mbps, simulate
 from beacon.flows.planning.loads import demand_of
+from beacon.flows.planning.loads import loads as loads_of
 from beacon.flows.planning.queue_cost import call_delays_ms, outcome
 from beacon.flows.planning.request import PlanRequest, Progress, untold
 from beacon.flows.planning.telephony import agent_group, trunk_group
@@ -35,6 +36,8 @@ class BusySite:
 
     site: Site
     load: SiteLoad
+    "At the horizon."
+    today: SiteLoad
     demand: Demand
     wire: SiteWire
     hour_utc: int
@@ -58,13 +61,15 @@ def busy_sites(
     demand, pairs = demand_of(firm), pairs_today(forecast)
     codec = find_codec(firm.codecs[0], overrides=firm.overrides)
     limit_ms = route_facts(measured=firm.measured, overrides=firm.overrides).figures[LIMIT_ROW].value.typical
+    today, _ = loads_of(firm, people_factor=1.0)
     found = []
-    for site, load in zip(firm.sites, loads, strict=True):
+    for site, load, now in zip(firm.sites, loads, today, strict=True):
         hour = busy_hour(site, load, pairs[site.name], pair_loads)
         found.append(
             BusySite(
                 site=site,
                 load=load,
+                today=now,
                 demand=demand,
                 wire=site_wire(firm, site),
                 hour_utc=hour,

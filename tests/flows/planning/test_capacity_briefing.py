@@ -1,0 +1,141 @@
+"""What the report says of demand, the busy hour and what gives way."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from beacon.flows.briefing.planning.breaking import breaking
+from beacon.flows.briefing.planning.capacity import capacity
+from beacon.flows.briefing.planning.demand import demand
+from beacon.flows.briefing.reading import Reading
+from beacon.flows.planning.breaking import breaking_points
+from beacon.flows.planning.capacity import busy_sites, site_capacities
+from beacon.flows.planning.loads import demand_of, loads
+from beacon.flows.planning.request import PlanRequest
+from beacon.i18n import LANGUAGES, render
+from beacon.nouns import Chart, Paragraph, Section, Table
+from beacon.nouns.capacity import BreakingPoint
+from beacon.report.charts.draw import chart_svg
+from beacon.report.page_charts import page_spec
+from factories import small_forecast
+
+
+@pytest.fixture(scope="module")
+def reading() -> Reading:
+    forecast = small_forecast()
+    firm = dataclasses.replace(forecast.firm, overrides=())
+    return Reading(forecast=dataclasses.replace(forecast, firm=firm), codec=forecast.codecs[0])
+
+
+@pytest.fixture(scope="module")
+def plan(reading: Reading) -> Any:
+    """The parts of a plan that these sections read."""
+    request = PlanRequest(made_on=date(2026, 11, 23))
+    site_loads, pair_loads = loads(reading.forecast.firm)
+    busy = busy_sites(reading.forecast, site_loads, pair_loads, request)
+    found = site_capacities(reading.forecast.firm, busy, request)
+    return SimpleNamespace(loads=site_loads, capacity=found, breaking=breaking_points(busy, found, request))
+
+
+def texts(section: Section, language: str) -> list[str]:
+    """Everything a section says, in order."""
+    said = [render(section.title, language)]
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            said.append(render(block.text, language))
+        elif isinstance(block, Table):
+            said += [render(text, language) for text in (block.caption, *block.columns)]
+            said += [render(cell.text, language) for row in block.rows for cell in row]
+        elif isinstance(block, Chart):
+            said += [render(text, language) for text in (block.title, block.alt)]
+    return said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("part", [breaking, capacity, demand])
+def test_every_sentence_is_whole_in_both_languages(reading: Reading, plan: Any, part: Any, language: str):
+    section = part(reading, plan)
+    said = texts(section, language)
+    assert all(said)
+    assert not any("{" in text for text in said)
+    first = section.blocks[0]
+    assert isinstance(first, Paragraph)
+    assert first.role == "lead"
+
+
+@pytest.mark.parametrize("part", [breaking, capacity, demand])
+def test_rows_are_as_wide_as_their_heads(reading: Reading, plan: Any, part: Any):
+    for block in part(reading, plan).blocks:
+        if isinstance(block, Table):
+            assert {len(row) for row in block.rows} == {len(block.columns)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_chart_has_a_bar_a_site_and_is_drawn_on_paper_and_on_the_page(reading: Reading, plan: Any, language: str):
+    chart = next(block for block in breaking(reading, plan).blocks if isinstance(block, Chart))
+    assert len(chart.rows) == len(reading.forecast.firm.sites)
+    assert "<svg" in chart_svg(chart, language, prefix="t")
+    assert page_spec(chart, language)["layer"]
+
+
+def point(**changes: object) -> BreakingPoint:
+    usual: dict[str, Any] = {
+        "site": "London", "resource": "line_up", "multiplier": 1.4, "hour_utc": 9, "why": "delay", "below": 8.0,
+        "above": 14.0, "bound": 10.0, "confirmed": True,
+    }  # fmt: skip
+    return BreakingPoint(**{**usual, **changes})
+
+
+def leads(reading: Reading, plan: Any, *points: BreakingPoint) -> list[str]:
+    changed = SimpleNamespace(loads=plan.loads, capacity=plan.capacity, breaking=points)
+    blocks = breaking(reading, changed).blocks  # type: ignore[arg-type]
+    return [render(b.text, "en") for b in blocks if isinstance(b, Paragraph) and b.role == "lead"]
+
+
+def test_what_gives_way_first_is_told_with_people_hour_and_figure(reading: Reading, plan: Any):
+    (said,) = leads(reading, plan, point(), point(multiplier=2.0, site="Singapore"))
+    assert "London" in said
+    assert "1.40 times" in said
+    assert "42 instead of 30" in said
+    assert "09:00 UTC (09:00 local)" in said
+    assert "14 ms" in said
+
+
+def test_what_is_past_its_bound_today_is_told_before_what_comes_next(reading: Reading, plan: Any):
+    now, later = leads(reading, plan, point(multiplier=1.0), point(multiplier=2.0, site="Singapore"))
+    assert now.startswith("Past its bound already")
+    assert "Singapore" in later
+
+
+def test_of_agents_the_calls_are_said_to_grow(reading: Reading, plan: Any):
+    (said,) = leads(reading, plan, point(resource="agents", why="service_level", above=0.7, bound=0.8))
+    assert "today's calls" in said
+    assert "people" not in said
+
+
+def test_where_everything_holds_it_is_said_so(reading: Reading, plan: Any):
+    (said,) = leads(reading, plan, point(multiplier=None))
+    assert said.startswith("Nothing gives way")
+
+
+def test_a_line_that_is_too_small_is_named_with_what_it_needs(reading: Reading, plan: Any):
+    first = plan.capacity[0]
+    small = dataclasses.replace(first, up=dataclasses.replace(first.up, rate_mbps=5.0, needed_mbps=42.0))
+    changed = SimpleNamespace(loads=plan.loads, capacity=(small, *plan.capacity[1:]), breaking=())
+    said = texts(capacity(reading, changed), "en")[1]  # type: ignore[arg-type]
+    assert "2 of 3 sites" in said
+    assert "London (from the site: needs 42 Mbit/s, has 5 Mbit/s)" in said
+
+
+def test_what_the_firm_did_not_say_is_told_as_assumed(reading: Reading, plan: Any):
+    assert reading.forecast.firm.demand is None
+    said = [b for b in demand(reading, plan).blocks if isinstance(b, Paragraph) and b.role == "warning"]
+    assert "moderate" in render(said[0].text, "en")
+    personas = next(b for b in demand(reading, plan).blocks if isinstance(b, Table) and b.key == "demand-personas")
+    assert len(personas.rows) == len(demand_of(reading.forecast.firm).personas)
+    assert "(assumed)" in render(personas.rows[0][6].text, "en")
