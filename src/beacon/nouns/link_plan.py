@@ -88,7 +88,8 @@ class UnpricedKind:
     site: str
     link: Link
     why: str
-    "none (nobody quoted), expired (before the plan was made), too_small (for the rate needed): message key suffix."
+    """none (nobody quoted), expired (before the plan was made), not_yet (dated after it), too_small (for the rate
+    needed): message key suffix."""
     quote: str | None = None
     "The quote left out."
     valid_until: str | None = None

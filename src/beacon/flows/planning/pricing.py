@@ -59,7 +59,7 @@ def priced_offers(
     for link in site.links_available:
         mbps = needed_mbps(site, need, link)
         quotes = [q for q in book.quotes if q.site == site.name and q.link == link]
-        usable = [q for q in quotes if not _expired(q, on) and q.max_mbps >= mbps]
+        usable = [q for q in quotes if _holds(q, on) and q.max_mbps >= mbps]
         if usable:
             priced = [(book.monthly(q, max(mbps, q.min_mbps)), q.id, max(mbps, q.min_mbps)) for q in usable]
             monthly, quote, rate = min(priced)
@@ -71,6 +71,10 @@ def priced_offers(
     return tuple(offers), tuple(unpriced)
 
 
+def _holds(quote: Quote, on: date) -> bool:
+    return not _expired(quote, on) and date.fromisoformat(quote.as_of) <= on
+
+
 def _expired(quote: Quote, on: date) -> bool:
     return quote.valid_until is not None and date.fromisoformat(quote.valid_until) < on
 
@@ -78,9 +82,12 @@ def _expired(quote: Quote, on: date) -> bool:
 def _unpriced(site: str, link: Link, quotes: list[Quote], on: date) -> UnpricedKind:
     if not quotes:
         return UnpricedKind(site=site, link=link, why="none")
-    small = [q for q in quotes if not _expired(q, on)]
+    small = [q for q in quotes if _holds(q, on)]
     if small:
         largest = max(small, key=lambda q: q.max_mbps)
         return UnpricedKind(site=site, link=link, why="too_small", quote=largest.id, max_mbps=largest.max_mbps)
+    later = [q for q in quotes if not _expired(q, on)]
+    if later:
+        return UnpricedKind(site=site, link=link, why="not_yet", quote=min(later, key=lambda q: q.as_of).id)
     last = max(quotes, key=lambda q: q.valid_until or "")
     return UnpricedKind(site=site, link=link, why="expired", quote=last.id, valid_until=last.valid_until)
