@@ -101,12 +101,14 @@ def _example(country: str) -> str:
 
 def _area_code(country: str, country_code: str, city: str) -> str:
     """What the geocoder's table gives the city, read backwards; empty where that is no single area code."""
+    if not country_code or not city:
+        return ""
     codes = [
         prefix[len(country_code) :]
         for prefix in _prefixes_of_cities().get(_LIBRARY_SPELLS.get(city, city), ())
         if prefix.startswith(country_code) and len(country_code) < len(prefix) <= len(country_code) + _LONGEST_AREA_CODE
     ]
-    if not country_code or not codes:
+    if not codes:
         return ""
     shortest = min(map(len, codes))
     code = _shared_start([code for code in codes if len(code) == shortest])

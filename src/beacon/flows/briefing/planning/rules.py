@@ -19,6 +19,7 @@ OPEN_WEIGHT = 30
 DAYS_A_YEAR = 365.25
 _WEEKS_TOLD = 104
 "A day farther ahead is told by its date alone. [weeks]"
+_JURISDICTIONS = {"EU": Names("European Union", "欧盟"), "CN": Names("Mainland China", "中国内地")}
 _GROUPS = (Standing.RULE, Standing.VENDOR)
 
 
@@ -41,8 +42,8 @@ def rules(reading: Reading, plan: Plan) -> Section:
 
 
 def country_name(code: str) -> Names:
-    """Name of a country or region, or of the EU."""
-    return Names("European Union", "欧盟") if code == "EU" else country_names(code)
+    """Name of the place whose rules are meant: the EU, mainland China apart from Hong Kong and Macau, or the name."""
+    return _JURISDICTIONS.get(code) or country_names(code)
 
 
 def rule_title(rule: Rule) -> Names:
