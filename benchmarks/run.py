@@ -19,6 +19,7 @@ import numpy as np
 from bars import Bar
 from centre_pages import page_bars
 from centre_rooms import room_bars
+from planning import planning_bars
 from rich.console import Console
 from rich.table import Table
 
@@ -184,6 +185,7 @@ def main() -> int:
         ("rooms", rooms),
         ("ns-3", lambda: [beside_ns3()]),
         ("forecasts", forecasts),
+        ("plans", planning_bars),
         ("the centre's page", page_bars),
         ("the centre's rooms", room_bars),
         ("relay beside coturn", relay_bars),
