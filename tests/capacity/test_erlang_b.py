@@ -178,7 +178,9 @@ def test_no_traffic_needs_no_channel() -> None:
     assert servers_for(offered_erl=0.0, blocking=0.01) == 0
 
 
-@pytest.mark.parametrize(("offered_erl", "servers"), [(-1.0, 1), (1.0, -1), (math.inf, 1), (math.nan, 1), (1, math.inf)])
+@pytest.mark.parametrize(
+    ("offered_erl", "servers"), [(-1.0, 1), (1.0, -1), (math.inf, 1), (math.nan, 1), (1, math.inf)]
+)
 def test_impossible_traffic_raises(offered_erl: float, servers: float) -> None:
     with pytest.raises(ValueError):
         erlang_b(offered_erl=offered_erl, servers=servers)

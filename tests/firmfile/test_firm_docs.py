@@ -42,7 +42,13 @@ def fields(*parts: str) -> list[str]:
 @pytest.mark.parametrize(
     ("page", "names"),
     [
-        ("firm-file.md", [*firm_schema()["properties"], *fields("FirmPart", "SitePart", "AccessPart")]),
+        (
+            "firm-file.md",
+            [
+                *firm_schema()["properties"],
+                *fields("FirmPart", "SitePart", "AccessPart", "DemandPart", "PersonaPart", "DayPart"),
+            ],
+        ),
         ("measured-routes.md", fields("RoutePart")),
     ],
 )

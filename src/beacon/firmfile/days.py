@@ -125,8 +125,9 @@ def _table(text: str) -> tuple[Any, Mapping[Loc, int]]:
             if not columns:
                 columns = [_COLUMNS.get(cell.strip(), cell.strip().casefold()) for cell in cells]
                 continue
-            lines[(len(rows),)] = reader.line_num
-            rows.append({c: cell.strip() for c, cell in zip(columns, cells, strict=False) if cell.strip()})
+            row = {c: cell.strip() for c, cell in zip(columns, cells, strict=False) if cell.strip()}
+            lines |= {(len(rows), *place): reader.line_num for place in ((), *((column,) for column in row))}
+            rows.append(row)
     except csv.Error as error:
         raise InputError("days.not_csv", line=reader.line_num) from error
     return rows, lines
