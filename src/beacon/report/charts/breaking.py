@@ -34,7 +34,11 @@ def breaking(chart: Chart, language: str) -> dict[str, Any]:
         marks.append({"x": left, "x2": end, "y": y, "y2": y + BAR_H, "holds": row["holds"], "text": row["text"]})
     layers = [*_bars(canvas, marks), *_horizon(canvas, chart, language, left, per_time, bottom)]
     side = [{"x": left - GAP / 2, "y": ROW_H * (i + 0.5), "text": r["row"]} for i, r in enumerate(rows)]
-    ends = [{"x": m["x2"] + 6, "y": (m["y"] + m["y2"]) / 2, "text": m["text"]} for m in marks]
+    rule = left + (chart.options["horizon"] - FEWEST) * per_time
+    ends = []
+    for mark in marks:
+        x = _clear_of(mark["x2"] + 6, text_width(mark["text"], SIZE - 1), rule)
+        ends.append({"x": x, "y": (mark["y"] + mark["y2"]) / 2, "text": mark["text"]})
     ticks = [
         {"x": left + (t - FEWEST) * per_time, "y": bottom + NOTE_H / 2, "text": f"{t:g}×"}
         for t in (1, 1.5, 2, 2.5, 3, 3.5, 4)
@@ -47,6 +51,11 @@ def breaking(chart: Chart, language: str) -> dict[str, Any]:
         canvas.texts(axis, align="center", color=FAINT),
     ]
     return canvas.spec(layers, width=left + PLOT_W + WORDS_W, height=bottom + NOTE_H * 3)
+
+
+def _clear_of(x: float, width: float, rule: float) -> float:
+    """Where words of that width begin so that the line of the horizon does not cross them. [px]"""
+    return rule + 6 if x - 6 < rule < x + width else x
 
 
 def _bars(canvas: Canvas, marks: list[dict[str, Any]]) -> list[Any]:

@@ -16,6 +16,8 @@ from beacon.nouns.plan import Plan
 MOST_TIMES = 4.0
 _NAMED = 4
 "Resources past their bound today that are named in the answer."
+_DIGITS = {"loss": 2, "blocking": 1, "share": 1}
+"Digits of shares whose bounds are small, or passed by little."
 
 
 def breaking(reading: Reading, plan: Plan) -> Section:
@@ -88,7 +90,7 @@ def _why(point: BreakingPoint) -> Message:
 def _figure(point: BreakingPoint, value: float) -> Quantity:
     if point.why in ("rate", "delay"):
         return Quantity(value, "ms", 0 if value >= 10.0 else 1)
-    return Quantity(value, "pct", 2 if point.why == "loss" else 1 if point.why == "blocking" else 0)
+    return Quantity(value, "pct", _DIGITS.get(point.why, 0))
 
 
 def _horizon(reading: Reading, points: Sequence[BreakingPoint], demand: Demand) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from beacon.flows.briefing.planning.site_words import NONE, hour_text, number, share, site_cell
+from beacon.flows.briefing.planning.site_words import NONE, local_text, number, share, site_cell
 from beacon.flows.briefing.reading import Reading
 from beacon.flows.briefing.words import band, link_name, refs, site_name
 from beacon.flows.planning.loads import demand_of
@@ -112,7 +112,7 @@ def _lines(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
             (
                 site_cell(reading, site.site),
                 Cell(text=msg(f"capacity.way.{way}")),
-                Cell(text=hour_text(reading, site.site, site.busy_hour_utc)),
+                Cell(text=local_text(reading, site.site, site.busy_hour_utc)),
                 number(flows.calls),
                 number(flows.meeting_voices),
                 number(flows.cameras),

@@ -20,6 +20,11 @@ def hour_text(reading: Reading, site: str, hour_utc: int) -> Message:
     return msg("capacity.hour", utc=clock(hour_utc), local=local_clock(hour_utc, zone, year))
 
 
+def local_text(reading: Reading, site: str, hour_utc: int) -> str:
+    """The same in the site's winter time alone, for narrow columns."""
+    return local_clock(hour_utc, reading.place(site).zone, reading.forecast.firm.year)
+
+
 def number(value: float | None, *, digits: int = 0, style: str = "number") -> Cell:
     """A figure, or a dash where there is none."""
     text: Text = NONE if value is None else Quantity(value, style, digits)
