@@ -76,7 +76,7 @@ def _walk(table: ChoiceTable, *, least: float, most: float) -> _Walk:
 
 def front(table: ChoiceTable, *, limits: FrontLimits | None = None) -> Front:
     """Points from the cheapest choice to the best; the target is not asked for, each point says which pairs fail."""
-    asked = limits or FrontLimits()
+    asked = limits or _usual(table)
     least, most = (sum(end(costs) for costs in table.costs) for end in (min, max))
     walk = _walk(table, least=least, most=most)
     points: list[Choice] = []
@@ -104,6 +104,12 @@ def front(table: ChoiceTable, *, limits: FrontLimits | None = None) -> Front:
         ratio=budgets[1] / budgets[0] if len(budgets) > 1 else 1.0,
         proven=bool(points) and all(point.proven for point in points),
     )
+
+
+def _usual(table: ChoiceTable) -> FrontLimits:
+    """Fewer budgets where every one is a long search."""
+    size = sum(pair.quality.size for pair in table.pairs)
+    return FrontLimits(budgets=5) if size > _MANY_CELLS else FrontLimits()
 
 
 def _efficient(points: list[Choice]) -> tuple[Choice, ...]:

@@ -28,7 +28,7 @@ from beacon.nouns import Forecast, Link, PairForecast, PairLoad
 Floats = NDArray[np.float64]
 HOURS, CALLS, CALL_S = 4, 9, 60.0
 """Of a cell of the table. [h], calls, [s]. Calls are as long as the forecast's: calls of 20 s lose half a point of R to
-their beginnings, which sets mixed kinds back against the equal ones the forecast holds (docs/decisions/link-choice.md)."""
+their beginnings, which sets mixed kinds back against the equal ones of the forecast (docs/decisions/link-choice.md)."""
 MOST_LINES = 2_500
 "Mixed kinds simulated; beyond, the pairs with least people are estimated from the forecast of equal kinds."
 Ends = tuple[str, str]

@@ -110,7 +110,7 @@ def _left_out(firm: Firm, links: LinkPlan) -> list[NextStep]:
     for kind in links.unpriced:
         if kind.why == "none":
             nobody.setdefault(kind.site, []).append(str(kind.link))
-        else:
+        elif kind.why != "not_yet":  # a wrong date in the price book is nothing to ask a supplier for
             steps.append(_renewal(kind, rates.get(kind.site, 0.0)))
     term_months = _term(firm)
     for site, kinds in nobody.items():
