@@ -8,8 +8,8 @@ from datetime import date
 from beacon.nouns.visit import FIGURES, REPORT, ForecastFiles
 
 SHARES = {
-    "read": 0.03, "calls": 0.51, "plan_busy_hour": 0.06, "plan_lines": 0.07, "plan_choice": 0.02, "plan_hubs": 0.05,
-    "plan_windows": 0.02, "report": 0.24,
+    "read": 0.05, "calls": 0.40, "plan_busy_hour": 0.04, "plan_lines": 0.07, "plan_choice": 0.06, "plan_hubs": 0.07,
+    "plan_windows": 0.02, "report": 0.29,
 }  # fmt: skip
 "Of the whole, by stage, in their order: as the example firms take on two cores. [0..1]"
 Told = Callable[[str, float], None]
