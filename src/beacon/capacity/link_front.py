@@ -15,6 +15,8 @@ from beacon.capacity.milp import Limits, Milp, Solution
 
 _TIE_QUALITY = 1e-4
 "Quality given up for the whole range of cost: breaks ties towards the cheaper, decides nothing else. [quality]"
+_MANY_CELLS = 5_000
+"From here on, about twenty sites with five kinds each, a budget takes half a second or more."
 _LESS = 1e-5
 "Relative: a budget this much under a cost excludes it; the solver lets rows be broken by 1e-6."
 
