@@ -1,4 +1,4 @@
-"""The shape of a price book: inline in the firm file, or a YAML or JSON file beside it. What it means is in `prices`."""
+"""The shape of a price book, inline in the firm file or in a file beside it. What it means is in `prices`."""
 
 from __future__ import annotations
 
