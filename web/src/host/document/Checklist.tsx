@@ -49,7 +49,7 @@ export function Checklist({ table, ticksOf }: Props) {
   if (table.folded) return <details class="document-fold"><summary>{table.caption}</summary>{list}</details>;
   return (
     <div class="document-open">
-      <p class="document-caption">{table.caption}{ticksOf === undefined ? "" : ` ${t("page.plan.ticks_stay")}`}</p>
+      <p class="document-caption">{table.caption}{ticksOf === undefined ? "" : ` · ${t("page.plan.ticks_stay")}`}</p>
       {list}
     </div>
   );

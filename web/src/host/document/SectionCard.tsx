@@ -30,7 +30,7 @@ function Piece({ block, next, ticksOf }: PieceProps) {
 function Pieces({ section, ticksOf }: { readonly section: DocumentSection; readonly ticksOf: string | undefined }) {
   return (
     <>
-      {section.notice ? <p class="document-warning">{section.notice}</p> : null}
+      {section.notice ? <p class="document-notice">{section.notice}</p> : null}
       {section.blocks.map((block, i) => {
         const before = section.blocks[i - 1];
         // Drawn with the map before it.
