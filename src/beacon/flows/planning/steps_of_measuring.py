@@ -11,6 +11,9 @@ MOST = 3
 "Pairs to begin with; measuring these tells whether others are worth it."
 LEAST_WIDTH = 0.1
 "A band narrower than a tenth of the hours decides nothing. [0..1]"
+CATEGORY_R = 10.0
+"""Width of a category of ITU-T G.109. Where all of the hours reach the target whatever the network, what is not known
+is how good they are: a band of R wider than a category does not even name it. [R]"""
 DAYS_ABROAD = 7
 "Across a border the evening and the weekend differ from the day: a week at least."
 DAYS_AT_HOME = 2
@@ -23,15 +26,24 @@ def measuring_steps(forecast: Forecast, plan: Plan) -> list[NextStep]:
     open_pairs = [
         pair
         for pair in plan.links.chosen.pairs
-        if pair.on_target.high - pair.on_target.low >= LEAST_WIDTH
+        if _worth(pair) > 0.0
         and not (pair.link_a == pair.link_b and (frozenset((pair.site_a, pair.site_b)), pair.link_a) in measured)
     ]
-    open_pairs.sort(key=lambda p: (-_worth(p), p.site_a, p.site_b))
+    open_pairs.sort(key=lambda p: (not _hours_open(p), -_worth(p), p.site_a, p.site_b))
     return [_step(forecast, pair) for pair in open_pairs[:MOST]]
 
 
+def _hours_open(pair: PairOutcome) -> bool:
+    """Whether it is open how many hours reach the target."""
+    return pair.on_target.high - pair.on_target.low >= LEAST_WIDTH
+
+
 def _worth(pair: PairOutcome) -> float:
-    return (pair.on_target.high - pair.on_target.low) * pair.weight
+    """Width of what is open times the conversations that hang on it; 0 where nothing is."""
+    if _hours_open(pair):
+        return (pair.on_target.high - pair.on_target.low) * pair.weight
+    width = pair.r_common.high - pair.r_common.low
+    return width * pair.weight if width > CATEGORY_R else 0.0
 
 
 def _step(forecast: Forecast, pair: PairOutcome) -> NextStep:
@@ -49,9 +61,11 @@ def _step(forecast: Forecast, pair: PairOutcome) -> NextStep:
             "hour_utc": _worst_hour(forecast, pair),
             "low_share": pair.on_target.low,
             "high_share": pair.on_target.high,
+            "low_r": pair.r_common.low,
+            "high_r": pair.r_common.high,
         },
         who="network",
-        saves="steps.why.measure",
+        saves="steps.why.measure" if _hours_open(pair) else "steps.why.measure.rating",
     )
 
 

@@ -14,6 +14,8 @@ MOST_RULES = 4
 "Rules to settle before anything is bought; the report lists all."
 LEAST_WEIGHT = WEIGHTS[Bearing.TRUNKS]
 "Rules on lines and on the telephone network can stop a plan; lighter ones shape it."
+NETWORK_TOPICS = {"pstn_switch_off", "emergency", "toll_bypass"}
+"Rules whose advice is work on lines and gateways, not on papers."
 
 
 def rule_steps(plan: Plan, made_on: date) -> list[NextStep]:
@@ -34,16 +36,17 @@ def rule_steps(plan: Plan, made_on: date) -> list[NextStep]:
 def _rule_step(plan: Plan, found: Found, made_on: date) -> NextStep:
     rule = plan.rules.rule(found.rule or "")
     fields = {"country": found.country, "rule": rule.id}
+    who = "network" if rule.topic in NETWORK_TOPICS else "legal"
     days = days_ahead(rule.event, made_on)
     if found.weight >= SOON_WEIGHT and days is not None:
         return NextStep(
             kind="rule",
             key="steps.rule.soon",
             fields={**fields, "weeks": weeks_ahead(days), "date": rule.event},
-            who="legal",
+            who=who,
             saves="steps.why.rule.soon",
         )
-    return NextStep(kind="rule", key="steps.rule", fields=fields, who="legal", saves="steps.why.rule")
+    return NextStep(kind="rule", key="steps.rule", fields=fields, who=who, saves="steps.why.rule")
 
 
 def _unknown(plan: Plan) -> list[NextStep]:

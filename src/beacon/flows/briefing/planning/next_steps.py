@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -71,6 +72,8 @@ class _Words:
             "hub": self._place,
             "times": lambda value: Quantity(value, "number", 2),
             "years": lambda value: Quantity(value, "number", 1),
+            "low_r": lambda value: Quantity(math.floor(value), "number"),
+            "high_r": lambda value: Quantity(math.floor(value), "number"),
             "gain_r": lambda value: Quantity(value, "number", 1),
             "sites": lambda names: self._some([self._place(n) for n in names]),
             "links": lambda names: [link_name(Link.parse(n)) for n in names],
