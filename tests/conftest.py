@@ -11,9 +11,10 @@ import pytest
 from beacon.wiring.kernel_cache import use_kernel_cache
 
 TESTS = Path(__file__).parent
+RELAY = ("relay/test_node.py", "relay/test_uclient.py")
 RACING = tuple(
     TESTS / folder
-    for folder in ("real_browsers", "relay/clients", "relay/test_node.py", "centre/e2e", "hosting", "wiring", "cli")
+    for folder in ("real_browsers", "relay/clients", *RELAY, "centre/e2e", "hosting", "wiring", "cli")
 )
 "Real browsers, TURN clients and processes, which stand still when a shared machine's neighbours take its cores."
 
