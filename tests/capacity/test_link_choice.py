@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import product
 
@@ -132,6 +133,12 @@ def test_a_front_of_budgets_climbs_from_the_cheapest_to_the_best() -> None:
     for point in found.points:
         under = max(p.quality for p in whole.points if p.cost <= point.cost + 1e-6)
         assert point.quality >= under - 0.02
+
+
+def test_a_front_is_the_same_however_many_searches_run_at_once() -> None:
+    table = table_of(7, sites=5, kinds=3)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        assert front(table, each=pool.map) == front(table)
 
 
 def test_the_same_table_gives_the_same_choice() -> None:

@@ -1,12 +1,13 @@
 """What more money buys: the best quality under every budget, from the dearest choice worth its price to the cheapest.
 
-Walked downwards (the epsilon-constraint method): the best quality there is, then the best under the next lower budget,
-and so on to the least cost. Budgets lie evenly in ratio, so that the cheap end, where money does most, is not passed
+The epsilon-constraint method: the best quality there is, and the best under each lower budget down to the least cost.
+Budgets lie evenly in ratio, so that the cheap end, where money does most, is not passed
 over. Nothing dearer than a point and within its budget is better; without steps every point there is is walked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from beacon.capacity.choice_table import Choice, ChoiceTable, choice_of
@@ -19,6 +20,9 @@ _MANY_CELLS = 5_000
 "From here on, about twenty sites with five kinds each, a budget takes half a second or more."
 _LESS = 1e-5
 "Relative: a budget this much under a cost excludes it; the solver lets rows be broken by 1e-6."
+
+
+Each = Callable[[Callable[[float], "Choice | None"], Iterable[float]], Iterable["Choice | None"]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,36 +80,44 @@ def _walk(table: ChoiceTable, *, least: float, most: float) -> _Walk:
     return _Walk(programme, sites, programme.row(sites.priced(table)), len(pairs) == len(table.pairs))
 
 
-def front(table: ChoiceTable, *, limits: FrontLimits | None = None) -> Front:
-    """Points from the cheapest choice to the best; the target is not asked for, each point says which pairs fail."""
+def front(table: ChoiceTable, *, limits: FrontLimits | None = None, each: Each = map) -> Front:
+    """Points from the cheapest choice to the best; the target is not asked for, each point says which pairs fail.
+
+    Parameters
+    ----------
+    table
+        What there is to choose from.
+    limits
+        How much to look; by the size of the table when left out.
+    each
+        Does the searches under given budgets, as `map` does; a pool's `map` does several at once.
+    """
     asked = limits or _usual(table)
     least, most = (sum(end(costs) for costs in table.costs) for end in (min, max))
+    best = _walk(table, least=least, most=most).under(table, most, asked)
+    if best is None:
+        return Front(points=(), ratio=1.0, proven=False)
+    if asked.budgets:
+        ratio = (max(best.cost, least) / least) ** (1.0 / asked.budgets) if least > 0 else 1.0
+        budgets = [least * ratio**step * (1.0 + _LESS / 2) for step in range(asked.budgets)]
+        found = each(lambda budget: _walk(table, least=least, most=most).under(table, budget, asked), budgets)
+        points = [best, *(point for point in found if point is not None)]
+    else:
+        ratio, points = 1.0, _every_point(table, best, asked, least=least, most=most)
+    return Front(points=_efficient(points), ratio=ratio, proven=all(point.proven for point in points))
+
+
+def _every_point(table: ChoiceTable, best: Choice, asked: FrontLimits, *, least: float, most: float) -> list[Choice]:
+    """From the best downwards, each budget just under the cost of the point before."""
     walk = _walk(table, least=least, most=most)
-    points: list[Choice] = []
-    budgets: list[float] = []
-    budget = most
-    while budget >= least:
-        point = walk.under(table, budget, asked)
-        if point is None:
-            break
-        if points and point.cost >= points[-1].cost:
+    points = [best]
+    while points[-1].cost > least * (1.0 + _LESS):
+        under = max(points[-1].cost * (1.0 - _LESS) - _LESS, least * (1.0 + _LESS / 2))
+        point = walk.under(table, under, asked)
+        if point is None or point.cost >= points[-1].cost:
             break
         points.append(point)
-        if not budgets and asked.budgets:
-            top = max(point.cost, least)
-            ratio = (top / least) ** (1.0 / asked.budgets) if least > 0 else 1.0
-            budgets = [least * ratio**k for k in range(asked.budgets)]
-        lower = point.cost * (1.0 - _LESS) - _LESS
-        if point.cost <= least * (1.0 + _LESS):
-            break
-        # Never a budget the last point already fits: the next lower one that shuts it out.
-        budget = max((b for b in budgets if b < lower), default=lower) if budgets else lower
-        budget = max(budget, least * (1.0 + _LESS / 2))
-    return Front(
-        points=_efficient(points),
-        ratio=budgets[1] / budgets[0] if len(budgets) > 1 else 1.0,
-        proven=bool(points) and all(point.proven for point in points),
-    )
+    return points
 
 
 def _usual(table: ChoiceTable) -> FrontLimits:

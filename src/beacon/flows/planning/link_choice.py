@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from beacon.capacity.choice_table import Choice, ChoiceTable
 from beacon.capacity.link_choice import cheapest
-from beacon.capacity.link_front import front
+from beacon.capacity.link_front import Front, front
 from beacon.flows.forecasting.forecast import pairs_in_full
 from beacon.flows.forecasting.lines import Line
 from beacon.flows.planning.failing_pairs import failing_pairs, unserved_sites
@@ -76,7 +77,7 @@ def plan_links(
         if rounds == ROUNDS or not told_otherwise:
             break
     progress("plan_choice", 1, 2)
-    plan = _told(forecast, market, capacities, table, numbers, choice, chosen, rounds)
+    plan = _told(forecast, market, capacities, table, numbers, choice, chosen, rounds, request)
     progress("plan_choice", 2, 2)
     return plan, tuple(chosen.values())
 
@@ -137,14 +138,14 @@ def _meeting(
 
 def _told(
     forecast: Forecast, market: _Market, capacities: Sequence[SiteCapacity], first: PairTable, table: PairTable,
-    choice: Choice, chosen: Mapping[tuple[Ends, Kinds], PairForecast], rounds: int,
+    choice: Choice, chosen: Mapping[tuple[Ends, Kinds], PairForecast], rounds: int, request: PlanRequest,
 ) -> LinkPlan:  # fmt: skip
     firm = forecast.firm
     book = firm.prices
     as_is = {((p.site_a, p.site_b), (p.link_a, p.link_b)): p for p in forecast.pairs if p.column == AS_IS}
     best = _option(forecast, _chosen_sites(forecast, market, choice.kinds), chosen, first)
     numbers = _numbers(forecast, market, table)
-    points = front(numbers) if market.priced else None
+    points = _front(numbers, request) if market.priced else None
     return LinkPlan(
         priced=market.priced,
         currency=None if book is None else book.currency,
@@ -164,6 +165,12 @@ def _told(
         rounds=rounds,
         front_step=0.0 if points is None else points.ratio - 1.0,
     )
+
+
+def _front(numbers: ChoiceTable, request: PlanRequest) -> Front:
+    """Budgets at once on all threads: the solver holds no lock, and no search knows of another."""
+    with ThreadPoolExecutor(max_workers=request.threads) as pool:
+        return front(numbers, each=pool.map)
 
 
 def _chosen_sites(forecast: Forecast, market: _Market, kinds: Sequence[int]) -> tuple[SiteChoice, ...]:
