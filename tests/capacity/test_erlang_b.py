@@ -138,6 +138,17 @@ def test_offered_traffic_blocks_as_asked(servers: float, blocking: float) -> Non
     assert erlang_b(offered_erl=found, servers=servers) == pytest.approx(blocking, rel=rel)
 
 
+@pytest.mark.parametrize(
+    ("servers", "blocking"), [(4_000.0, 0.01), (30_000.0, 1e-6), (5.0, 1e-300), (5.0, 0.999_999), (0.5, 1e-9)]
+)
+def test_the_inverse_holds_where_half_the_channels_would_block_nothing_and_for_the_smallest_targets(
+    servers: float, blocking: float
+) -> None:
+    """Half the traffic of 4,000 channels blocks less than a float holds: no slope is left to follow."""
+    offered = offered_for(servers=servers, blocking=blocking)
+    assert erlang_b(offered_erl=offered, servers=servers) == pytest.approx(blocking, rel=1e-9, abs=0.0)
+
+
 @given(ERLANGS, SHARES)
 def test_fewest_channels_meet_the_target_and_one_fewer_does_not(offered_erl: float, blocking: float) -> None:
     found = servers_for(offered_erl=offered_erl, blocking=blocking)

@@ -27,6 +27,8 @@ _CLOSE = 1e-13
 "Relative width at which an inverse stops."
 _MOST_STEPS = 200
 "Steps of an inverse; bisection alone needs 60."
+_MOST_GROWTH = 700.0
+"Logarithm of the largest factor of a step; more is outside every bracket."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,13 +110,21 @@ def offered_for(*, servers: float, blocking: float) -> float:
         low, high = (a, high) if b < blocking else (low, a)
         if high - low <= _CLOSE * high:
             break
-        # Newton's step, dB/dA = B (N/A - 1 + B), kept inside the bracket.
-        slope = b * (servers / a - 1.0 + b)
-        step = a - (b - blocking) / slope if slope > 0.0 else low
+        step = _newton(a, b, blocking=blocking, servers=servers)
         if abs(step - a) <= _PRECISION * a:
             break
         a = step if low < step < high else (low + high) / 2.0
     return a
+
+
+def _newton(a: float, b: float, *, blocking: float, servers: float) -> float:
+    """Newton's step in logarithms, where B is nearly a straight line: d ln B / d ln A = N - A (1 - B), the channels that
+    stand idle. Infinite, and so outside any bracket, where B has no logarithm or nothing stands idle."""
+    idle = servers - a * (1.0 - b)
+    if b <= 0.0 or idle <= 0.0:
+        return math.inf
+    grow = math.log(blocking / b) / idle
+    return a * math.exp(grow) if grow < _MOST_GROWTH else math.inf
 
 
 def servers_for(*, offered_erl: float, blocking: float) -> int:
