@@ -118,8 +118,10 @@ def offered_for(*, servers: float, blocking: float) -> float:
 
 
 def _newton(a: float, b: float, *, blocking: float, servers: float) -> float:
-    """Newton's step in logarithms, where B is nearly a straight line: d ln B / d ln A = N - A (1 - B), the channels that
-    stand idle. Infinite, and so outside any bracket, where B has no logarithm or nothing stands idle."""
+    """Newton's step in logarithms, where B is nearly a straight line: d ln B / d ln A = N - A (1 - B), idle channels.
+
+    Infinite, and so outside any bracket, where B has no logarithm or nothing stands idle.
+    """
     idle = servers - a * (1.0 - b)
     if b <= 0.0 or idle <= 0.0:
         return math.inf
