@@ -9,21 +9,23 @@ from pathlib import Path
 import pytest
 
 from beacon.wiring.kernel_cache import use_kernel_cache
+from beacon.wiring.one_blas_thread import use_one_blas_thread
 
 TESTS = Path(__file__).parent
 RELAY = ("relay/test_node.py", "relay/test_uclient.py")
 RACING = tuple(
-    TESTS / folder
-    for folder in ("real_browsers", "relay/clients", *RELAY, "centre/e2e", "hosting", "wiring", "cli")
+    str(TESTS / place)
+    for place in ("real_browsers/", "relay/clients/", *RELAY, "centre/e2e/", "hosting/", "wiring/", "cli/")
 )
 "Real browsers, TURN clients and processes, which stand still when a shared machine's neighbours take its cores."
 
 # What drives real browsers, for calls over a bare relay and through the centre alike.
 sys.path.insert(0, str(TESTS / "real_browsers"))
 use_kernel_cache()
+use_one_blas_thread()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.get_closest_marker("browser") or any(item.path.is_relative_to(place) for place in RACING):
+        if item.get_closest_marker("browser") or str(item.path).startswith(RACING):
             item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=5))

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from beacon.errors import BeaconError
 from beacon.hosting.child import await_cue, end_with_supervisor, is_understudy, report_ready
 from beacon.wiring.kernel_cache import use_kernel_cache
+from beacon.wiring.one_blas_thread import use_one_blas_thread
 from beacon.wiring.start_failure import report_start_failure
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def main(arguments: list[str]) -> int:
     gc.disable()  # start-up makes much and drops little
     end_with_supervisor()
     use_kernel_cache()
+    use_one_blas_thread()
     _log_plainly()
     try:
         if len(arguments) != 1:

@@ -16,6 +16,7 @@ from beacon import __version__
 from beacon.cli.failure import report_failure
 from beacon.errors import BeaconError
 from beacon.wiring.kernel_cache import use_kernel_cache
+from beacon.wiring.one_blas_thread import use_one_blas_thread
 
 COMMANDS = {
     "forecast": "beacon.cli.forecast",
@@ -59,6 +60,7 @@ def main() -> None:
     """Entry point; never shows a traceback unless BEACON_DEBUG is set."""
     language = user_language()
     use_kernel_cache()
+    use_one_blas_thread()
     try:
         status = cli.main(standalone_mode=False)
     except click.ClickException as error:

@@ -22,6 +22,7 @@ from beacon.errors import BeaconError
 from beacon.hosting.child import kill_with_parent
 from beacon.wiring.error_lines import error_to_json
 from beacon.wiring.kernel_cache import use_kernel_cache
+from beacon.wiring.one_blas_thread import use_one_blas_thread
 
 if TYPE_CHECKING:
     from beacon.wiring.forecast_making import Told
@@ -40,6 +41,7 @@ def main() -> int:
     kill_with_parent()
     _give_way()
     use_kernel_cache()
+    use_one_blas_thread()
     asked = json.loads(sys.stdin.buffer.readline() or b"{}")
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # A library that prints must not spoil the answer.

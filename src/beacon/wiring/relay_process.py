@@ -22,6 +22,7 @@ from beacon import __version__
 from beacon.errors import BeaconError
 from beacon.hosting.child import end_with_supervisor, kill_with_parent, report_ready
 from beacon.wiring.kernel_cache import use_kernel_cache
+from beacon.wiring.one_blas_thread import use_one_blas_thread
 from beacon.wiring.start_failure import EXIT_OURS, EXIT_USERS, report_start_failure
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def main(arguments: list[str]) -> int:
     if "BEACON_READY_FD" in os.environ:
         kill_with_parent()
     use_kernel_cache()
+    use_one_blas_thread()
     _allow_descriptors()
     try:
         if len(arguments) != 1:
