@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from beacon.errors import InputError
+from beacon.errors import InputError, Problem
 from beacon.firmfile.decode import decode, read_bytes
+from beacon.firmfile.fields import shown
 from beacon.firmfile.place_in_file import Loc
 from beacon.firmfile.tree import parse_tree
 
@@ -16,8 +17,11 @@ from beacon.firmfile.tree import parse_tree
 def path_beside(name: str, folder: Path | None, *, part: str) -> Path:
     """A relative path that does not lead out of the folder, not even through a link.
 
-    Raises InputError `<part>.no_folder`, `<part>.outside` or `file.missing`; `part` is the field that named the file.
+    Raises InputError `field.blank`, `<part>.no_folder`, `<part>.outside` or `file.missing`; `part` is the field that
+    named the file.
     """
+    if not name.strip():
+        raise InputError("field.blank")
     if folder is None:
         raise InputError(f"{part}.no_folder", file=name)
     try:
@@ -31,8 +35,12 @@ def path_beside(name: str, folder: Path | None, *, part: str) -> Path:
 
 
 def text_beside(name: str, folder: Path | None, *, part: str) -> str:
-    """Text of a file beside the firm file. Raises InputError."""
-    return decode(read_bytes(path_beside(name, folder, part=part)), name=name)
+    """Text of a file beside the firm file. Raises InputError, which names it as the firm does."""
+    path = path_beside(name, folder, part=part)
+    try:
+        return decode(read_bytes(path), name=name)
+    except InputError as error:
+        raise InputError(error.key, **{**error.fields, "file": shown(name)}) from error
 
 
 def tree_beside(name: str, folder: Path | None, *, part: str) -> tuple[Any, Mapping[Loc, int]]:
@@ -49,9 +57,14 @@ def tree_beside(name: str, folder: Path | None, *, part: str) -> tuple[Any, Mapp
     try:
         tree = parse_tree(tree_text, name=name)
     except InputError as error:
-        problems = tuple(replace(problem, path=f"{name}: {problem.path}") for problem in error.problems)
-        raise InputError(error.key, problems=problems, **error.fields) from error
+        raise InputError(error.key, problems=_in_file(error.problems, name), **error.fields) from error
     if tree.problems:
-        problems = tuple(replace(problem, path=f"{name}: {problem.path}") for problem in tree.problems)
-        raise InputError("file.not_yaml", problems=problems, file=name)
+        raise InputError("file.not_yaml", problems=_in_file(tree.problems, name), file=name)
+    if tree.data is None:
+        raise InputError(f"{part}.blank", file=name)
     return tree.data, tree.lines
+
+
+def _in_file(problems: Iterable[Problem], name: str) -> tuple[Problem, ...]:
+    """The same problems, their places led by the file's name."""
+    return tuple(replace(p, path=f"{name}: {p.path}" if p.path else name) for p in problems)

@@ -15,6 +15,7 @@ from beacon.catalogue.calendars import calendar_key, split_calendar
 from beacon.errors import InputError, Problem
 from beacon.firmfile.beside import text_beside, tree_beside
 from beacon.firmfile.demand_model import DayPart
+from beacon.firmfile.fields import shown
 from beacon.firmfile.place_in_file import Loc, nearest_line
 from beacon.firmfile.problems import problem_at, problems_of
 from beacon.nouns import DatedDay
@@ -65,6 +66,7 @@ def days_in_file(
         parts = list(days)
     found: list[DatedDay] = []
     problems: list[Problem] = []
+    said_before: dict[tuple[str, str], bool] = {}
     first, last = span(year=year, plan_from=plan_from)
     for index, part in enumerate(parts):
         loc: Loc = (*at, index)
@@ -77,6 +79,8 @@ def days_in_file(
         except InputError as error:
             problems.append(problem_at(error.key, (*loc, "where"), lines, prefix=prefix, **error.fields))
             continue
+        if said_before.setdefault((part.date, where), part.works) != part.works:
+            problems.append(problem_at("days.both", loc, lines, prefix=prefix, date=part.date, where=where))
         found.append(DatedDay(date=part.date, where=where, works=part.works, name=part.name))
     return tuple(found), problems
 
@@ -98,7 +102,7 @@ def _where(text: str, sites: Sequence[str]) -> str:
 
 def _of_file(name: str, folder: Path | None) -> tuple[list[DayPart], Mapping[Loc, int]]:
     if name.casefold().endswith(".csv"):
-        data, lines = _table(text_beside(name, folder, part="days"))
+        data, lines = _table(text_beside(name, folder, part="days"), name)
     else:
         data, lines = tree_beside(name, folder, part="days")
     if not isinstance(data, list):
@@ -108,11 +112,12 @@ def _of_file(name: str, folder: Path | None) -> tuple[list[DayPart], Mapping[Loc
     try:
         return _LIST.validate_python(data), lines
     except ValidationError as error:
-        raise InputError("days.refused", problems=problems_of(error, lines, prefix=f"{name}: "), file=name) from error
+        problems = problems_of(error, lines, prefix=f"{name}: ", part="days")
+        raise InputError("days.refused", problems=problems, file=name) from error
 
 
-def _table(text: str) -> tuple[Any, Mapping[Loc, int]]:
-    """Rows of a CSV file as entries; blank lines and blank cells are left out."""
+def _table(text: str, name: str) -> tuple[Any, Mapping[Loc, int]]:
+    """Rows of a CSV file as entries; blank lines and blank cells are left out. Raises InputError."""
     head = text.partition("\n")[0]
     reader = csv.reader(StringIO(text), delimiter=";" if ";" in head and "," not in head else ",")
     rows: list[dict[str, str]] = []
@@ -123,11 +128,25 @@ def _table(text: str) -> tuple[Any, Mapping[Loc, int]]:
             if not any(cell.strip() for cell in cells):
                 continue
             if not columns:
-                columns = [_COLUMNS.get(cell.strip(), cell.strip().casefold()) for cell in cells]
+                columns = _head([cell.strip() for cell in cells], name)
                 continue
+            if any(cell.strip() for cell in cells[len(columns) :]):
+                problem = Problem(key="days.cells", fields={"columns": len(columns)}, line=reader.line_num, path=name)
+                raise InputError("days.refused", problems=(problem,), file=name)
             row = {c: cell.strip() for c, cell in zip(columns, cells, strict=False) if cell.strip()}
             lines |= {(len(rows), *place): reader.line_num for place in ((), *((column,) for column in row))}
             rows.append(row)
     except csv.Error as error:
         raise InputError("days.not_csv", line=reader.line_num) from error
+    if not columns:
+        raise InputError("days.blank", file=name)
     return rows, lines
+
+
+def _head(cells: Sequence[str], name: str) -> list[str]:
+    """Fields by the heads of columns; each at most once."""
+    columns = [_COLUMNS.get(cell, cell.casefold()) for cell in cells]
+    twice = next((cells[i] for i, column in enumerate(columns) if column and column in columns[:i]), None)
+    if twice is not None:
+        raise InputError("days.column_twice", file=name, column=shown(twice))
+    return columns

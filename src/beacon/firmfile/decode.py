@@ -30,7 +30,8 @@ def read_bytes(path: Path) -> bytes:
         raise InputError("file.denied", file=str(path)) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         name = repr(str(path))[1:-1][:200]
-        raise InputError("file.unreadable", file=name, reason=str(error)[:200]) from error
+        reason = getattr(error, "strerror", None) or str(error)[:200]
+        raise InputError("file.unreadable", file=name, reason=reason) from error
     if len(data) > MAX_BYTES:
         raise InputError("file.too_large", file=str(path), limit_kib=MAX_BYTES >> 10)
     return data

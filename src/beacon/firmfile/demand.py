@@ -13,7 +13,7 @@ from beacon.catalogue.places import find_place
 from beacon.catalogue.traffic import meeting_pictures
 from beacon.errors import InputError, Problem
 from beacon.firmfile.demand_model import DemandPart, PersonaPart
-from beacon.firmfile.fields import shown
+from beacon.firmfile.fields import LONGEST_NAME, shown
 from beacon.firmfile.model import FirmFile, SitePart
 from beacon.firmfile.place_in_file import Loc
 from beacon.firmfile.problems import problem_at
@@ -87,10 +87,13 @@ class DemandBuilder:
 
     def _names(self, shipped: Mapping[str, Persona]) -> dict[str, str]:
         """Key of every persona by its folded spellings, the firm's own first."""
-        names = {}
+        names: dict[str, str] = {}
         for name in self._part.personas:
             key = persona_spellings().get(folded(name), name)
-            if folded(name) in names or not folded(name):
+            if not folded(name) or len(name) > LONGEST_NAME:
+                wrong = "field.too_long" if name.strip() else "field.blank"
+                self._add(wrong, ("demand", "personas"), limit=LONGEST_NAME)
+            elif folded(name) in names or key in names.values():
                 self._add("demand.persona_twice", ("demand", "personas", name), name=shown(name))
             names[folded(name)] = key
         return {**persona_spellings(), **names}
@@ -182,7 +185,10 @@ def server_place(text: str, sites: Sequence[str]) -> str:
         place = find_place(text)
     except InputError as error:
         listed = ", ".join(sites[:20])
-        raise InputError("demand.no_such_place", name=shown(text), hint=error.fields["hint"], sites=listed) from error
+        hint = error.fields["hint"]
+        if hint.key != "place.did_you_mean":  # a server has no latitude to give
+            hint = msg("demand.server_place")
+        raise InputError("demand.no_such_place", name=shown(text), hint=hint, sites=listed) from error
     taken = {name.casefold() for name in sites}
     if place.name_en.casefold() in taken or find_place(place.name_en) != place:
         return f"{place.name_en}, {place.country}"

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from beacon.catalogue.personas import MOST_CALLS_PER_H, MOST_HOLD_S
-from beacon.firmfile.fields import IsoDate, Name, Part, refusal, shown
+from beacon.firmfile.fields import IsoDate, Name, Part, YesNo, refusal, shown
 from beacon.nouns import Work
 
 _WORK = {
@@ -16,10 +16,6 @@ _WORK = {
     "contactcentre": Work.CONTACT_CENTRE, "contactcenter": Work.CONTACT_CENTRE, "callcentre": Work.CONTACT_CENTRE,
     "callcenter": Work.CONTACT_CENTRE, "客服": Work.CONTACT_CENTRE, "客服中心": Work.CONTACT_CENTRE,
     "呼叫中心": Work.CONTACT_CENTRE,
-}  # fmt: skip
-_WORKS = {
-    "yes": True, "true": True, "work": True, "1": True, "是": True, "上班": True,
-    "no": False, "false": False, "off": False, "0": False, "否": False, "休息": False, "放假": False,
 }  # fmt: skip
 MOST_PEOPLE = 1_000_000
 "People of one site, as in `people`."
@@ -32,20 +28,8 @@ def _work(value: Any) -> Work:
     return _WORK[key]
 
 
-def _works(value: Any) -> bool:
-    key = str(value).strip().casefold()
-    if key not in _WORKS:
-        raise refusal("field.choice", given=shown(value), choices="yes, no")
-    return _WORKS[key]
-
-
 WorkField = Annotated[
     Work, BeforeValidator(_work), WithJsonSchema({"type": "string", "enum": list(Work)})
-]
-YesNo = Annotated[
-    bool,
-    BeforeValidator(_works),
-    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "string", "enum": ["yes", "no"]}]}),
 ]
 Percent = Annotated[float, Field(ge=0, le=100)]
 StaffField = Annotated[dict[str, Annotated[int, Field(ge=0, le=MOST_PEOPLE)]], Field(min_length=1, max_length=50)]

@@ -27,6 +27,13 @@ _LANGUAGES = {
     "zh": "zh_Hans", "zhhans": "zh_Hans", "zhcn": "zh_Hans", "chinese": "zh_Hans", "中文": "zh_Hans",
     "简体中文": "zh_Hans",
 }  # fmt: skip
+_YES_NO = {
+    "yes": True, "true": True, "work": True, "1": True, "是": True, "上班": True,
+    "no": False, "false": False, "off": False, "0": False, "否": False, "休息": False, "放假": False,
+}  # fmt: skip
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"Years that can be planned: calendars and time zones say nothing beyond."
+LONGEST_NAME = 100
 _SHOWN = 60
 
 
@@ -89,11 +96,26 @@ def _name(value: Any) -> Any:
     return value
 
 
-def _iso_date(value: str) -> str:
+def _iso_date(value: Any) -> str:
     try:
+        if not isinstance(value, str):  # 20270301 is a number in YAML
+            raise ValueError(value)
         return date.fromisoformat(value).isoformat()
     except ValueError as error:
         raise refusal("date.format", given=shown(value)) from error
+
+
+def _planned(value: str) -> str:
+    if not FIRST_YEAR <= int(value[:4]) <= LAST_YEAR:
+        raise refusal("date.years", given=value, first=str(FIRST_YEAR), last=str(LAST_YEAR))
+    return value
+
+
+def _works(value: Any) -> bool:
+    key = str(value).strip().casefold()
+    if key not in _YES_NO:
+        raise refusal("field.choice", given=shown(value), choices="yes, no")
+    return _YES_NO[key]
 
 
 def _known_city(value: str) -> str:
@@ -148,10 +170,16 @@ MediumField = Annotated[
 Language = Annotated[
     str, BeforeValidator(_language), WithJsonSchema({"type": "string", "enum": ["en", "zh", "zh_Hans"]})
 ]
-Name = Annotated[str, Field(max_length=100), BeforeValidator(_name)]
+Name = Annotated[str, Field(max_length=LONGEST_NAME), BeforeValidator(_name)]
 City = Annotated[Name, AfterValidator(_known_city)]
 Country = Annotated[Name, AfterValidator(_known_country)]
 CalendarName = Annotated[Name, AfterValidator(_known_calendar)]
 "A country or region, or a part of one: GB-SCT, HK, 中国."
-IsoDate = Annotated[str, AfterValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})]
+IsoDate = Annotated[str, BeforeValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})]
+PlannedDate = Annotated[IsoDate, AfterValidator(_planned)]
+YesNo = Annotated[
+    bool,
+    BeforeValidator(_works),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "string", "enum": ["yes", "no"]}]}),
+]
 LinkList = Annotated[list[LinkField], Field(min_length=1, max_length=15), BeforeValidator(_text_list)]

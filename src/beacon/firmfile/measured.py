@@ -33,7 +33,7 @@ def read_routes(name: str, folder: Path | None) -> tuple[RoutesPart, Mapping[Loc
     try:
         return RoutesPart.model_validate(data), lines
     except ValidationError as error:
-        problems = problems_of(error, lines, prefix=f"{name}: ")
+        problems = problems_of(error, lines, prefix=f"{name}: ", part="measured")
         raise InputError("measured.refused", file=name, problems=problems) from error
 
 

@@ -20,6 +20,7 @@ from beacon.firmfile.fields import (
     MediumField,
     Name,
     Part,
+    PlannedDate,
 )
 from beacon.firmfile.price_model import PricesPart, QuotePart
 from beacon.nouns import PLAIN_LINKS, Link
@@ -219,7 +220,7 @@ class FirmFile(Part):
     "What people ask of the network; with `staff` and `trunks` of the sites."
     hub_candidates: list[Name] | None = Field(default=None, min_length=1, max_length=30)
     "Cities and sites where a meeting server could stand; the sites and usual exits when left out."
-    plan_from: IsoDate | None = None
+    plan_from: PlannedDate | None = None
     "First day of the twelve months of shared working hours; the first of January of `year` when left out."
     prices: Prices | None = None
     "Quotes of suppliers: a YAML or JSON file beside this one, or written here."
@@ -239,15 +240,12 @@ PARTS: dict[tuple[str, ...], type[Part]] = {
     ("working_hours", "*", "saturday"): SaturdayPart,
     ("measured",): RoutesPart,
     ("measured", "routes", "*"): RoutePart,
-    ("routes", "*"): RoutePart,
     ("overrides", "*"): OverridePart,
     ("demand",): DemandPart,
     ("demand", "personas", "*"): PersonaPart,
     ("prices",): PricesPart,
     ("prices", "quotes", "*"): QuotePart,
-    ("quotes", "*"): QuotePart,
     ("days", "*"): DayPart,
-    ("*",): DayPart,
 }
 "Which part stands where, so that a misspelt field can be answered with the nearest one."
 

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from beacon.catalogue.currencies import currency_code
 from beacon.errors import InputError
-from beacon.firmfile.fields import IsoDate, LinkField, Name, Part, refusal
+from beacon.firmfile.fields import IsoDate, LinkField, Name, Part, YesNo, refusal
 
 MOST_QUOTES = 5_000
 MOST_MONEY = 1e9
@@ -19,6 +19,16 @@ def _currency(value: Any) -> str:
         return currency_code(value)
     except InputError as error:
         raise refusal(error.key, **error.fields) from error
+
+
+def _rates(value: Any) -> Any:
+    """Two spellings of one currency would leave it open which rate holds."""
+    if isinstance(value, dict):
+        codes = [str(key).strip().upper() for key in value]
+        twice = next((code for i, code in enumerate(codes) if code in codes[:i]), None)
+        if twice is not None:
+            raise refusal("prices.rate_twice", currency=twice[:3])
+    return value
 
 
 Currency = Annotated[str, BeforeValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
@@ -61,11 +71,13 @@ class PricesPart(Part):
 
     currency: Currency
     "Currency of sums, ISO 4217."
-    rates: dict[Currency, Annotated[float, Field(gt=0, le=1e9)]] = Field(default={}, max_length=200)
+    rates: Annotated[dict[Currency, Annotated[float, Field(gt=0, le=1e9)]], BeforeValidator(_rates)] = Field(
+        default={}, max_length=200
+    )
     "Units of `currency` for one unit of each other currency. Nothing else is converted by."
     rates_as_of: IsoDate | None = None
     "Day of the rates."
-    fictional: bool = False
+    fictional: YesNo = False
     "True in examples: printed beside every price."
     quotes: list[QuotePart] = Field(min_length=1, max_length=MOST_QUOTES)
     "One entry a quote."

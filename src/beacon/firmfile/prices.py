@@ -36,10 +36,12 @@ def book_of(
         return _book(prices, firm, lines, at=at, prefix="")
     prefix = f"{prices}: "
     try:
+        if prices.casefold().endswith(".csv"):
+            raise InputError("prices.table", file=prices)
         data, its_lines = tree_beside(prices, folder, part="prices")
         part = PricesPart.model_validate(data)
     except ValidationError as error:
-        return None, list(problems_of(error, its_lines, prefix=prefix))
+        return None, list(problems_of(error, its_lines, prefix=prefix, part="prices"))
     except InputError as error:
         if error.problems:
             return None, list(error.problems)
@@ -54,13 +56,16 @@ def _book(
     quotes: list[Quote] = []
     problems: list[Problem] = []
     seen: set[str] = set()
+    if part.rates.get(part.currency, 1.0) != 1.0:
+        loc: Loc = (*at, "rates", part.currency)
+        problems.append(problem_at("prices.rate_of_itself", loc, lines, prefix=prefix, currency=part.currency))
     for index, said in enumerate(part.quotes):
-        loc: Loc = (*at, "quotes", index)
+        loc = (*at, "quotes", index)
         site = sites.get(said.site.casefold())
         quote = _quote(said, index, part, site)
         for key, field, fields in _wrong(said, quote, part, site, firm, seen):
             problems.append(problem_at(key, (*loc, field), lines, prefix=prefix, **fields))
-        seen.add(quote.id)
+        seen.add(quote.id.casefold())
         quotes.append(quote)
     book = PriceBook(
         currency=part.currency, rates=dict(part.rates), rates_as_of=part.rates_as_of, quotes=tuple(quotes),
@@ -105,6 +110,6 @@ def _wrong(
         found.append(("prices.rates_order", "max_mbps", {"low": f"{said.min_mbps:g}", "high": f"{said.max_mbps:g}"}))
     if said.valid_until is not None and said.valid_until < said.as_of:
         found.append(("prices.dates_order", "valid_until", {"until": said.valid_until, "as_of": said.as_of}))
-    if quote.id in seen:
+    if quote.id.casefold() in seen:
         found.append(("prices.twice", "id", {"id": quote.id}))
     return found

@@ -40,11 +40,16 @@ _LIMITS = {
 "Pydantic's type of error: our key, and what it calls the limit."
 
 
-def problems_of(error: ValidationError, lines: Mapping[Loc, int], *, prefix: str = "") -> tuple[Problem, ...]:
-    """Every mistake Pydantic found, in the order of the file."""
+def problems_of(
+    error: ValidationError, lines: Mapping[Loc, int], *, prefix: str = "", part: str = ""
+) -> tuple[Problem, ...]:
+    """Every mistake Pydantic found, in the order of the file.
+
+    `prefix` names a file beside the firm's, and `part` the field of the firm file that it stands for.
+    """
     found: dict[tuple[str, str, str], Problem] = {}
     for item in error.errors(include_url=False):
-        problem = _problem(item, lines, prefix)
+        problem = _problem(item, lines, prefix, (part,) if part else ())
         # One number that stood for a whole band is wrong three times, and told once.
         found.setdefault((problem.key, problem.path, str(problem.fields)), problem)
     return in_order(found.values())
@@ -57,13 +62,15 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def problem_at(key: str, loc: Loc, lines: Mapping[Loc, int], *, prefix: str = "", **fields: Any) -> Problem:
     """A problem with its line and its place spelt; `prefix` names another file."""
-    return Problem(key=key, fields=fields, line=nearest_line(loc, lines), path=prefix + spell(loc))
+    place = spell(loc)
+    path = prefix + place if place else prefix.removesuffix(": ")
+    return Problem(key=key, fields=fields, line=nearest_line(loc, lines), path=path)
 
 
-def _problem(item: Any, lines: Mapping[Loc, int], prefix: str) -> Problem:
+def _problem(item: Any, lines: Mapping[Loc, int], prefix: str, within: Loc) -> Problem:
     kind: str = item["type"]
     loc: Loc = tuple(step for step in item["loc"] if step not in (AS_FILE, AS_INLINE))
-    key, fields = _said(kind, item, loc)
+    key, fields = _said(kind, item, loc, within)
     if kind == "missing":
         # Named in the sentence: its place is the group that lacks it.
         return problem_at(key, loc[:-1], lines, prefix=prefix, **fields)
@@ -72,7 +79,7 @@ def _problem(item: Any, lines: Mapping[Loc, int], prefix: str) -> Problem:
     return problem_at(key, loc, lines, prefix=prefix, **fields)
 
 
-def _said(kind: str, item: Any, loc: Loc) -> tuple[str, dict[str, Any]]:
+def _said(kind: str, item: Any, loc: Loc, within: Loc) -> tuple[str, dict[str, Any]]:
     given = shown(item.get("input"))
     context: dict[str, Any] = item.get("ctx") or {}
     if loc == ("sites",) and kind == "too_short":
@@ -82,7 +89,7 @@ def _said(kind: str, item: Any, loc: Loc) -> tuple[str, dict[str, Any]]:
     if kind == "missing":
         return "field.missing", {"field": str(loc[-1])}
     if kind == "extra_forbidden":
-        return "field.unknown", {"field": shown(loc[-1]), "hint": _field_hint(loc)}
+        return "field.unknown", {"field": shown(loc[-1]), "hint": _field_hint((*within, *loc))}
     if kind in _LIMITS:
         key, name = _LIMITS[kind]
         return key, {"given": given, "limit": f"{context[name]:,.15g}".replace(",", " ")}
