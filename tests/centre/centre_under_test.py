@@ -22,6 +22,8 @@ from typing import Any, Self
 
 from fastapi import FastAPI
 
+from empty_database import empty_database
+
 with warnings.catch_warnings():
     # Starlette's client prefers a successor of httpx that is not among our dependencies.
     warnings.simplefilter("ignore")
@@ -38,7 +40,7 @@ from beacon.nouns.visit import ForecastFiles, Invitation, Participant, RouteChoi
 from beacon.ports.relay import RelayGateway
 from beacon.relay.control.client import ControlClient
 from beacon.settings.centre import CentreSettings
-from beacon.store import Database, open_database
+from beacon.store import Database
 
 BASE_URL = "http://127.0.0.1:8484"
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
@@ -196,7 +198,7 @@ def open_centre(
     folder: Path, *, relay: RelayGateway | None = None, forecaster: Forecaster | None = None, **settings: Any
 ) -> Centre:
     """A centre with an empty database in `folder`."""
-    clock, database = Clock(), open_database(folder / "beacon.db")
+    clock, database = Clock(), empty_database(folder / "beacon.db")
     told = {
         "base_url": BASE_URL, "database": folder / "beacon.db", "relay_state_dir": folder / "relay",
         "secret": "5e" * 32, "start_examples": False, **settings,

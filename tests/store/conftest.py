@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from beacon.store import Database, open_database
+from beacon.store import Database
+from empty_database import empty_database
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """Empty."""
-    opened = open_database(tmp_path / "beacon.db")
+    opened = empty_database(tmp_path / "beacon.db")
     yield opened
     opened.close()

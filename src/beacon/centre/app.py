@@ -22,8 +22,7 @@ from beacon.centre.access import accounts, sign_in
 from beacon.centre.access.gate import Gate
 from beacon.centre.access.own_name import OwnName
 from beacon.centre.access.permissions import WEBSOCKET, Permissions
-from beacon.centre.asked import ErrorAnswer
-from beacon.centre.description import describe
+from beacon.centre.description import REFUSAL, describe
 from beacon.centre.headers import SecurityHeaders
 from beacon.centre.live import summary
 from beacon.centre.parts import CentreParts
@@ -42,7 +41,7 @@ PARTS: tuple[Part, ...] = (
 )
 "Every part of the interface, in the order of its description."
 _REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorAnswer, "description": description}
+    status: {"description": description, **REFUSAL}
     for status, description in (
         (401, "Nobody is signed in, or the invitation does not count."),
         (403, "Signed in, or invited, but not for this; or the request is not the page's own."),

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from beacon.centre.access.cookies import SESSION, VISITOR
 from beacon.centre.access.gate import CSRF_HEADER
 from beacon.centre.access.permissions import Permissions, Rule, Who
+from beacon.centre.asked import ErrorAnswer
 
 _PROOFS = {
     "session": {
@@ -25,6 +26,13 @@ _PROOFS = {
     },
 }  # fmt: skip
 
+_SCHEMA = "#/components/schemas/{model}"
+REFUSAL: dict[str, Any] = {
+    "content": {"application/json": {"schema": {"$ref": _SCHEMA.format(model=ErrorAnswer.__name__)}}}
+}
+"""How every address says what a refusal looks like. By name: given the model itself, FastAPI would make a reader of it
+for every status of every address, which took most of an application's start."""
+
 _MODULE = re.compile(r"beacon__centre__(\w+)")
 
 
@@ -36,13 +44,21 @@ def describe(app: FastAPI, permissions: Permissions) -> None:
         if app.openapi_schema is None:
             app.openapi_schema = _short_names(plain())
             described = app.openapi_schema
-            described.setdefault("components", {})["securitySchemes"] = _PROOFS
+            components = described.setdefault("components", {})
+            components["securitySchemes"] = _PROOFS
+            components["schemas"] = dict(sorted((components.get("schemas", {}) | _refusal_schemas()).items()))
             for path, operations in described["paths"].items():
                 for method, operation in operations.items():
                     _add(operation, method, permissions.rule_of(method.upper(), path))
         return plain()
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _refusal_schemas() -> dict[str, Any]:
+    """What REFUSAL names, with what it consists of."""
+    whole = ErrorAnswer.model_json_schema(ref_template=_SCHEMA, mode="serialization")
+    return {**whole.pop("$defs"), ErrorAnswer.__name__: whole}
 
 
 def _short_names(described: dict[str, Any]) -> dict[str, Any]:
