@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { t } from "../text";
-import { Segmented } from "../ui";
+import { Segmented, useOverflow } from "../ui";
 import { scheme } from "../ui/scheme";
 import "./charts.css";
 import type { Drawing } from "./draw";
@@ -48,12 +48,18 @@ function useDrawing(element: { readonly current: HTMLElement | null }, spec: Spe
     if (!near || !here) return undefined;
     let gone = false;
     setOutcome("waiting");
-    const watch = new ResizeObserver(() => drawing.current?.resize(here.clientWidth));
+    // The place keeps its height while a chart is drawn anew: what is read below does not jump.
+    here.style.minHeight = here.clientHeight ? `${here.clientHeight}px` : "";
+    const watch = new ResizeObserver(() => {
+      // Folded away it has no width, and keeps its drawing.
+      if (here.clientWidth > 0) drawing.current?.resize(here.clientWidth);
+    });
     import("./draw")
       .then(({ draw }) => draw(here, spec, { dark, width: here.clientWidth }))
       .then((made) => {
         if (gone) return made.remove();
         drawing.current = made;
+        here.style.minHeight = "";
         watch.observe(here);
         setOutcome("drawn");
       })
@@ -95,6 +101,8 @@ export function VegaChart({ chart: map, twin }: Props) {
   const chart = (schematic.value && twin) || map;
   const { spec } = chart;
   const outcome = useDrawing(ground, spec, near);
+  const frame = useRef<HTMLDivElement>(null);
+  const more = useOverflow(frame);
   return (
     <figure class="chart" ref={figure} data-chart={chart.key} data-ready={outcome === "drawn"}>
       <div class="row apart">
@@ -111,7 +119,9 @@ export function VegaChart({ chart: map, twin }: Props) {
         ) : null}
       </div>
       {outcome === "failed" ? <p class="chart-failed" role="status">{t("page.document.chart_failed")}</p> : null}
-      <div class="chart-scroll" tabIndex={0} role="img" aria-label={`${chart.title}. ${chart.alt}`}>
+      {more ? <p class="more-columns no-print" aria-hidden="true">{t("page.document.more_columns")}</p> : null}
+      <div class="chart-scroll" ref={frame} role="img" aria-label={`${chart.title}. ${chart.alt}`}
+        {...(more ? { tabIndex: 0 } : {})}>
         <div class={isWide(spec) ? "chart-ground wide" : "chart-ground"} ref={ground} />
       </div>
     </figure>

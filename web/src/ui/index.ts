@@ -13,3 +13,4 @@ export * from "./lazily";
 export * from "./moments";
 export * from "./scheme";
 export * from "./toast";
+export * from "./use_overflow";

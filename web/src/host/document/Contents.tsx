@@ -58,8 +58,8 @@ export function Contents({ sections, parts }: Props) {
       <button type="button" class="contents-button" ref={button} aria-expanded={open} aria-controls="contents-list"
         onClick={() => setOpen(!open)}>
         <Icon name="list" />
-        <span class="unseen">{t("page.document.contents")}: </span>
-        <span class="contents-now">{now?.title ?? t("page.document.contents")}</span>
+        <span class="contents-word">{t("page.document.contents")}<span class="unseen">: </span></span>
+        <span class="contents-now">{now?.title ?? ""}</span>
       </button>
       <div class="contents-list" id="contents-list">
         {partsOf(sections, parts).map((part) => (

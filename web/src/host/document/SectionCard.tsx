@@ -1,12 +1,15 @@
 /** One section of the document; on a phone it folds, so that the way to the next is short. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 
 import { VegaChart } from "../../charts/VegaChart";
 import { isTwin, type Block, type DocumentSection } from "../../charts/web_document";
 import { sectionId } from "./anchors";
 import { Checklist } from "./Checklist";
+import { isProse } from "./columns";
 import { DocumentTable } from "./DocumentTable";
+import { Records } from "./Records";
+import { usePrinted } from "./use_printed";
 
 interface PieceProps {
   readonly block: Block;
@@ -21,7 +24,8 @@ function Piece({ block, next, ticksOf }: PieceProps) {
     case "bullets":
       return <ul class="document-bullets">{block.items.map((item, i) => <li key={i}>{item}</li>)}</ul>;
     case "table":
-      return block.checklist ? <Checklist table={block} ticksOf={ticksOf} /> : <DocumentTable table={block} />;
+      if (block.checklist) return <Checklist table={block} ticksOf={ticksOf} />;
+      return isProse(block) ? <Records table={block} /> : <DocumentTable table={block} />;
     case "chart":
       return <VegaChart chart={block} twin={isTwin(block, next) ? next : undefined} />;
   }
@@ -41,26 +45,6 @@ function Pieces({ section, ticksOf }: { readonly section: DocumentSection; reado
   );
 }
 
-/** Unfolded on paper, and folded again afterwards if it was. */
-function usePrinted(fold: { readonly current: HTMLDetailsElement | null }, folds: boolean): void {
-  useEffect(() => {
-    const here = fold.current;
-    if (!here) return undefined;
-    let wasOpen = here.open;
-    const onPaper = (): void => {
-      wasOpen = here.open;
-      here.open = true;
-    };
-    const onScreen = (): void => void (here.open = wasOpen);
-    addEventListener("beforeprint", onPaper);
-    addEventListener("afterprint", onScreen);
-    return () => {
-      removeEventListener("beforeprint", onPaper);
-      removeEventListener("afterprint", onScreen);
-    };
-  }, [folds]);
-}
-
 interface Props {
   readonly section: DocumentSection;
   /** Whether it can be folded. */
@@ -71,15 +55,15 @@ interface Props {
 }
 
 export function SectionCard({ section, folds, open, ticksOf }: Props) {
-  const fold = useRef<HTMLDetailsElement>(null);
-  usePrinted(fold, folds);
+  const card = useRef<HTMLElement>(null);
+  usePrinted(card, ":scope > details.section-fold", folds);
   const id = sectionId(section.key);
   const title = <h2 id={`${id}-title`}>{section.title}</h2>;
   const pieces = <Pieces section={section} ticksOf={ticksOf} />;
   return (
-    <section class="card" id={id} aria-labelledby={`${id}-title`}>
+    <section class="card" id={id} ref={card} aria-labelledby={`${id}-title`}>
       {folds ? (
-        <details class="section-fold" ref={fold} open={open}>
+        <details class="section-fold" open={open}>
           <summary>{title}</summary>
           <div class="section-pieces">{pieces}</div>
         </details>

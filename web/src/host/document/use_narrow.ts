@@ -1,17 +1,13 @@
-/** Whether the window is as narrow as a phone, where sections fold. */
+/** Whether the window was as narrow as a phone when the page came, where sections fold. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 
 const NARROW = "(max-width: 40rem)";
 
+/**
+ * Decided once: a phone that is turned, or a page that is printed, would build every section anew, lose the place and
+ * leave charts undrawn.
+ */
 export function useNarrow(): boolean {
-  const [narrow, setNarrow] = useState(() => matchMedia(NARROW).matches);
-  useEffect(() => {
-    const query = matchMedia(NARROW);
-    const look = (): void => setNarrow(query.matches);
-    look();
-    query.addEventListener("change", look);
-    return () => query.removeEventListener("change", look);
-  }, []);
-  return narrow;
+  return useState(() => matchMedia(NARROW).matches)[0];
 }
