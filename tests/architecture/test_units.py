@@ -24,7 +24,7 @@ DIMENSIONLESS = {
     # Rating, opinion and the codec's own factors are numbers without unit by definition.
     *("r", "r_common", "r_telr", "r_difference", "mos", "mos_telr", "ie", "bpl", "bpl_burst"),
     *("quality", "gain", "today_quality", "r_today", "r_chosen"),
-    *("gap", "short_by", "tabulated_share", "front_step"),
+    *("gap", "short_by", "tabulated_share", "front_step", "step"),
     # Shares of people, of calls, of a line; what a queue costs in points of R; times today's people.
     *("meeting_share", "video_share", "other_sites_share", "meetings_across_share", "media_share", "blocking"),
     *("blocking_have", "service_level", "service_level_have", "occupancy_have", "r_lost", "multiplier"),
@@ -33,7 +33,8 @@ DIMENSIONLESS = {
 COUNTS = {
     *("people", "calls", "packets", "lost", "loss_runs", "seed", "year", "line", "height", "frame_rate"),
     *("id", "version", "firm_version", "number", "minutes"),
-    *("pairs_failing", "sites_unpriced", "tabulated_calls", "cells", "cells_estimated", "rounds", "term_months"),
+    *("pairs_failing", "pairs_failing_low", "sites_unpriced", "tabulated_calls", "cells", "cells_estimated"),
+    *("rounds", "term_months"),
     # Days of the week from Monday as 0; years; minutes, said in the field's own words.
     *("weekend", "provisional", "clock_changes", "pairs_left_out", "days"),
     # People, calls, streams, trunks at once.

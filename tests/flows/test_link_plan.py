@@ -14,7 +14,7 @@ from beacon.flows.planning.link_choice import plan_links
 from beacon.flows.planning.loads import loads
 from beacon.flows.planning.pricing import demanding_offers
 from beacon.flows.planning.request import PlanRequest
-from beacon.nouns import Forecast, LinkPlan, PairForecast
+from beacon.nouns import Forecast, LinkKind, LinkOption, LinkPlan, PairForecast
 
 pytestmark = pytest.mark.slow
 TEXT = """
@@ -106,3 +106,36 @@ def test_the_table_holds_every_mix_of_kinds(firm: Made) -> None:
     pairs = [(a, b) for a, b in product(range(3), repeat=2) if a < b]
     assert plan.cells == sum(len(sites[a].links_available) * len(sites[b].links_available) for a, b in pairs)
     assert plan.cells_estimated == 0
+
+
+@pytest.fixture(scope="module")
+def shaky() -> Made:
+    """Internet reaches this target in the median network and not by the low figure; a private line does by both."""
+    return made(TEXT.replace("share_pct: 90, r: 75", "share_pct: 50, r: 80"))
+
+
+def low_failing(option: LinkOption, share: float) -> int:
+    return sum(pair.on_target.low < share - 1e-9 for pair in option.pairs)
+
+
+def test_by_the_low_figures_the_cautious_choice_does_better_and_asks_for_no_less(shaky: Made) -> None:
+    forecast, plan, _ = shaky
+    share = forecast.firm.target.share
+    assert plan.chosen.pairs_failing_low == low_failing(plan.chosen, share) > 0
+    assert plan.cautious is not None
+    assert plan.cautious.pairs_failing_low == low_failing(plan.cautious, share) < plan.chosen.pairs_failing_low
+    offers = [{o.link: o.cost for o in demanding_offers(site, None)} for site in forecast.firm.sites]
+    asked = [sum(own[s.link] for own, s in zip(offers, o.sites)) for o in (plan.chosen, plan.cautious)]
+    assert asked[1] >= asked[0]
+
+
+def test_where_the_low_figures_reach_the_target_there_is_no_other_choice(firm: Made) -> None:
+    forecast, plan, _ = firm
+    assert (plan.cautious is None) == (low_failing(plan.chosen, forecast.firm.target.share) == 0)
+
+
+def test_a_site_steps_up_or_down_by_what_its_kinds_ask_for(firm: Made) -> None:
+    _, plan, _ = firm
+    assert {site.link.kind for site in plan.today.sites} == {LinkKind.INTERNET}
+    assert any(site.step for site in plan.chosen.sites)
+    assert all(site.step == (site.link.kind is not LinkKind.INTERNET) for site in plan.chosen.sites)

@@ -22,6 +22,8 @@ class SiteChoice:
     "Id of the quote it is priced by; None without a usable one."
     monthly: float | None
     "All it costs a month, set-up spread over the term. [currency of the price book]"
+    step: int = 0
+    "1 when the kind asks for more than the one the site has today, -1 when for less."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,8 @@ class LinkOption:
     quality: float
     "People-weighted median R on the common scale."
     pairs_failing: int
+    pairs_failing_low: int = 0
+    "Pairs whose low figure stays below the target: one network in ten is worse than that."
     sites_unpriced: int = 0
     "Sites whose price is not in the sum."
 
@@ -130,4 +134,6 @@ class LinkPlan:
     rounds: int = 1
     "Times the choice was made: again whenever the full simulation contradicted the table."
     front_step: float = 0.0
-    "No point is left out of the front that gives this much more quality for less. [R]"
+    "Neighbouring budgets the front was looked for under differ by this part; 0 without steps. [0..]"
+    cautious: LinkOption | None = None
+    "Cheapest that comes nearest to the target by the low figures too; None where it would do no more than `chosen`."

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,17 @@ Ends = tuple[str, str]
 Kinds = tuple[Link, Link]
 
 
+class Figures(NamedTuple):
+    """What two sites get on two kinds."""
+
+    share: float
+    "Of shared working hours on target, in the median network. [0..1]"
+    low_share: float
+    "The low figure of the same: one network in ten is worse. [0..1]"
+    r: float
+    "Median on the common scale."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairTable:
     """Shares and ratings by pair and kinds."""
@@ -45,21 +57,29 @@ class PairTable:
     "Of each site."
     cells: tuple[PairCells, ...]
     "One a pair; rows and columns in the order of `kinds`."
+    low_shares: tuple[Floats, ...]
+    "In the order of `cells`, and of their shape: the low figures of the shares. [0..1]"
     estimated: int
     "Cells that are means of equal kinds."
 
-    def corrected(self, full: Mapping[tuple[Ends, Kinds], tuple[float, float]]) -> PairTable:
-        """The table with what has been simulated in full, (share, rating), in its place."""
-        cells = []
-        for (a, b), cell in zip(self.pairs, self.cells):
-            share, quality = cell.share.copy(), cell.quality.copy()
+    def corrected(self, full: Mapping[tuple[Ends, Kinds], Figures]) -> PairTable:
+        """The table with what has been simulated in full in its place."""
+        cells, low_shares = [], []
+        for (a, b), cell, low_share in zip(self.pairs, self.cells, self.low_shares):
+            share, low, quality = cell.share.copy(), low_share.copy(), cell.quality.copy()
             for i, link_a in enumerate(self.kinds[a]):
                 for j, link_b in enumerate(self.kinds[b]):
                     known = full.get(((a, b), (link_a, link_b)))
                     if known is not None:
-                        share[i, j], quality[i, j] = known
+                        share[i, j], low[i, j], quality[i, j] = known
             cells.append(replace(cell, share=share, quality=quality))
-        return replace(self, cells=tuple(cells))
+            low_shares.append(low)
+        return replace(self, cells=tuple(cells), low_shares=tuple(low_shares))
+
+    def cautious(self) -> PairTable:
+        """The table to choose by when the low figures are to reach the target."""
+        cells = tuple(replace(cell, share=low) for cell, low in zip(self.cells, self.low_shares))
+        return replace(self, cells=cells)
 
 
 def known_pairs(forecast: Forecast) -> dict[tuple[Ends, Kinds], PairForecast]:
@@ -67,10 +87,10 @@ def known_pairs(forecast: Forecast) -> dict[tuple[Ends, Kinds], PairForecast]:
     return {((p.site_a, p.site_b), (p.link_a, p.link_b)): p for p in forecast.pairs}
 
 
-def outcome(pair: PairForecast, codec: str) -> tuple[float, float]:
-    """Median share of working hours on target, and median rating."""
+def figures_of(pair: PairForecast, codec: str) -> Figures:
+    """Of a pair forecast in full."""
     working = pair.working[codec]
-    return working.on_target.typical, working.r_common.typical
+    return Figures(working.on_target.typical, working.on_target.low, working.r_common.typical)
 
 
 def pair_table(
@@ -85,7 +105,7 @@ def pair_table(
     firm, codec = forecast.firm, forecast.codec_rows[0]
     places = {site.name: i for i, site in enumerate(firm.sites)}
     weights = {(load.site_a, load.site_b): load.weight for load in pair_loads}
-    full = {key: outcome(pair, codec.name) for key, pair in known_pairs(forecast).items()}
+    full = {key: figures_of(pair, codec.name) for key, pair in known_pairs(forecast).items()}
     wanted = [
         Line(a=firm.site(a), b=firm.site(b), link_a=link_a, link_b=link_b)
         for a, b in weights
@@ -95,12 +115,15 @@ def pair_table(
     ]
     chosen = _affordable(wanted, weights)
     figures = full | _simulated(forecast, chosen, request, told)
-    cells, estimated = [], 0
+    cells, low_shares, estimated = [], [], 0
     for (a, b), weight in weights.items():
-        share, quality, guessed = _matrix((a, b), kinds, figures)
+        (share, low_share, quality), guessed = _matrix((a, b), kinds, figures)
         estimated += guessed
         cells.append(PairCells(a=places[a], b=places[b], weight=weight, share=share, quality=quality))
-    return PairTable(pairs=tuple(weights), kinds=kinds, cells=tuple(cells), estimated=estimated)
+        low_shares.append(low_share)
+    return PairTable(
+        pairs=tuple(weights), kinds=kinds, cells=tuple(cells), low_shares=tuple(low_shares), estimated=estimated
+    )
 
 
 def _affordable(lines: Sequence[Line], weights: Mapping[Ends, float]) -> list[Line]:
@@ -115,7 +138,7 @@ def _affordable(lines: Sequence[Line], weights: Mapping[Ends, float]) -> list[Li
 
 def _simulated(
     forecast: Forecast, lines: Sequence[Line], request: PlanRequest, told: Callable[[int, int], None]
-) -> dict[tuple[Ends, Kinds], tuple[float, float]]:
+) -> dict[tuple[Ends, Kinds], Figures]:
     firm, codec = forecast.firm, forecast.codec_rows[0]
     facts = route_facts(measured=firm.measured, overrides=firm.overrides)
     schedule = schedule_of([codec], CALL_S)
@@ -137,9 +160,9 @@ def _simulated(
         ends = line.a.name, line.b.name
         talk = conversations(counters, codec=codec, terminal_ms=firm.terminal_delay_ms)
         weights = few[ends][1]
-        share = band_over_worlds(shares_on_target(talk, weights, firm.target)).typical
+        share = band_over_worlds(shares_on_target(talk, weights, firm.target))
         rating = weighted_band(talk.reshape(-1), np.repeat(weights, talk.shape[1])).typical
-        found[ends, (line.link_a, line.link_b)] = share, rating
+        found[ends, (line.link_a, line.link_b)] = Figures(share.typical, share.low, rating)
         told(count, len(lines))
     return found
 
@@ -153,18 +176,25 @@ def _few(forecast: Forecast, line: Line) -> tuple[tuple[int, ...], Floats]:
 
 
 def _matrix(
-    ends: Ends, kinds: Mapping[str, tuple[Link, ...]], figures: Mapping[tuple[Ends, Kinds], tuple[float, float]]
-) -> tuple[Floats, Floats, int]:
-    """Shares and ratings, shape (kinds of a, kinds of b), and how many are means of equal kinds."""
+    ends: Ends, kinds: Mapping[str, tuple[Link, ...]], figures: Mapping[tuple[Ends, Kinds], Figures]
+) -> tuple[Floats, int]:
+    """Shares, low shares and ratings, shape (3, kinds of a, kinds of b), and how many are taken from equal kinds."""
     rows, columns = kinds[ends[0]], kinds[ends[1]]
-    values = np.zeros((2, len(rows), len(columns)))
+    values = np.zeros((3, len(rows), len(columns)))
     guessed = 0
     for i, link_a in enumerate(rows):
         for j, link_b in enumerate(columns):
             known = figures.get((ends, (link_a, link_b)))
             if known is None:
                 equal = [figures[ends, (link, link)] for link in (link_a, link_b) if (ends, (link, link)) in figures]
-                known = (min(e[0] for e in equal), sum(e[1] for e in equal) / len(equal)) if equal else (0.0, 0.0)
+                known = _between(equal) if equal else Figures(0.0, 0.0, 0.0)
                 guessed += 1
             values[:, i, j] = known
-    return values[0], values[1], guessed
+    return values, guessed
+
+
+def _between(equal: Sequence[Figures]) -> Figures:
+    """The worse share of equal kinds, and their mean rating."""
+    return Figures(
+        min(e.share for e in equal), min(e.low_share for e in equal), sum(e.r for e in equal) / len(equal)
+    )

@@ -44,6 +44,12 @@ def demanding_offers(site: Site, need: SiteCapacity | None) -> tuple[Offer, ...]
     )
 
 
+def step_up(link: Link, today: Link) -> int:
+    """1 when a kind asks for more than today's, -1 when for less, 0 when for as much."""
+    asks, asked = _demand(link), _demand(today)
+    return (asks > asked) - (asks < asked)
+
+
 def _demand(link: Link) -> float:
     return 1.0 + DEMANDING.index(link.kind) + _BREAK_OUT * bool(link.break_out)
 

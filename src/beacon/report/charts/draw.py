@@ -13,6 +13,7 @@ import vl_convert
 from beacon.nouns import Chart
 from beacon.report.charts.bars import bars
 from beacon.report.charts.breaking import breaking
+from beacon.report.charts.front import front
 from beacon.report.charts.heat import heat
 from beacon.report.charts.map import site_map
 from beacon.report.charts.weeks import weeks
@@ -24,6 +25,7 @@ DRAWINGS: dict[str, Callable[[Chart, str], dict[str, Any]]] = {
     "causes": bars,
     "weeks": weeks,
     "breaking": breaking,
+    "front": front,
 }
 "Kind of chart to its drawing."
 _SVG = "{http://www.w3.org/2000/svg}"

@@ -70,3 +70,7 @@ HOURS_DOT_ON_DARK = {"none": "#a9b6c3", "little": PAPER, "short": PAPER, "fair":
 
 TIMES_FILL, TIMES_HOLDS = "#c05a3a", "#7fa7c9"
 "What gives way as people grow, and what holds to the end: they differ in lightness, and the words say which."
+
+REACH_FILL = {"low": "#2b6cb0", "median": "#9cc5e5", "short": "#e07b1a"}
+"Choices whose pairs all reach the target: by their low figures too, in the median network, not."
+FRONT_LINE = "#8d99a6"

@@ -8,6 +8,7 @@ from typing import Any
 from beacon.nouns import Chart
 from beacon.report.page_charts.bars import bars
 from beacon.report.page_charts.breaking import breaking
+from beacon.report.page_charts.front import front
 from beacon.report.page_charts.heat import heat
 from beacon.report.page_charts.outline import outline
 from beacon.report.page_charts.ring import ring
@@ -26,6 +27,7 @@ PAGE_DRAWINGS: dict[str, Drawing] = {
     "causes": bars,
     "weeks": weeks,
     "breaking": breaking,
+    "front": front,
 }
 "Kind of chart to its drawing for the page."
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from beacon.flows.briefing.planning.link_front import front_blocks
 from beacon.flows.briefing.reading import Reading
 from beacon.flows.briefing.words import band, link_name, pair_name, quality_cell, site_name
 from beacon.i18n import Message, Quantity, msg
-from beacon.nouns import Bullets, Cell, LinkOption, LinkPlan, PairOutcome, Paragraph, Section, Table, Text
+from beacon.nouns import Bullets, Cell, Chart, LinkPlan, PairOutcome, Paragraph, Section, SiteChoice, Table, Text
 from beacon.nouns.plan import Plan
 from beacon.quality.bands import category_of
 
@@ -17,14 +18,15 @@ LISTED = 200
 def links(reading: Reading, plan: Plan) -> Section:
     """The section."""
     found = plan.links
-    blocks: list[Paragraph | Bullets | Table] = [Paragraph(text=text, role="lead") for text in _answer(reading, found)]
+    blocks: list[Paragraph | Bullets | Table | Chart] = []
+    blocks += [Paragraph(text=text, role="lead") for text in _answer(reading, found)]
     if found.fictional:
         blocks.append(Paragraph(text=msg("links.fictional"), role="warning"))
     blocks.append(_sites(reading, found))
     if found.failing:
         blocks.append(_failing(reading, found))
     if found.front:
-        blocks.append(_front(found))
+        blocks += front_blocks(found)
     if found.unpriced:
         blocks.append(_unpriced(reading, found))
     blocks.append(_pairs(reading, found))
@@ -37,40 +39,89 @@ def _whole(value: float) -> Quantity:
 
 
 def _answer(reading: Reading, found: LinkPlan) -> list[Message]:
-    changed = sum(site.changes for site in found.chosen.sites)
-    whole = len(found.chosen.pairs)
-    fields = {
-        "changed": _whole(changed), "sites": _whole(len(found.chosen.sites)), "pairs": _whole(whole),
-        "today": _whole(whole - found.today.pairs_failing), "then": _whole(whole - found.chosen.pairs_failing),
-    }  # fmt: skip
-    if not changed:
-        said = [msg("links.answer.stay" if found.feasible else "links.answer.stay_short", **fields)]
-    else:
-        said = [msg("links.answer.change" if found.feasible else "links.answer.change_short", **fields)]
-    if found.chosen.monthly is not None:
-        key = "links.answer.costs" if not found.chosen.sites_unpriced else "links.answer.costs_some"
-        said.append(
-            msg(
-                key, monthly=_whole(found.chosen.monthly), currency=found.currency or "",
-                unpriced=_whole(found.chosen.sites_unpriced),
-            )
-        )  # fmt: skip
+    said = [*_changes(reading, found), *_costs(found)]
     if found.unserved:
         said.append(msg("links.answer.unserved", sites=[site_name(reading.forecast, s) for s in found.unserved]))
-    return said
+    return [*said, *_low_figures(reading, found)]
+
+
+def _changes(reading: Reading, found: LinkPlan) -> list[Message]:
+    """What changes where: better kinds for quality, simpler ones where they are enough."""
+    sites, pairs = found.chosen.sites, len(found.chosen.pairs)
+    better, simpler = ([site for site in sites if site.step == step] for step in (1, -1))
+    fields = {
+        "changed": _whole(sum(site.changes for site in sites)), "sites": _whole(len(sites)), "pairs": _whole(pairs),
+        "today": _whole(pairs - found.today.pairs_failing), "then": _whole(pairs - found.chosen.pairs_failing),
+        "better": _names(reading, better), "betters": _whole(len(better)),
+        "simpler": _names(reading, simpler), "simplers": _whole(len(simpler)),
+    }  # fmt: skip
+    helped = found.chosen.pairs_failing < found.today.pairs_failing
+    if not any(site.changes for site in sites):
+        return [msg("links.answer.stay" if found.feasible else "links.answer.stay_short", **fields)]
+    if not better and simpler and not helped:
+        return [msg("links.answer.simpler_only" if found.feasible else "links.answer.simpler_short", **fields)]
+    if not better or not helped:
+        return [msg("links.answer.change" if found.feasible else "links.answer.change_short", **fields)]
+    said = [msg("links.answer.better" if found.feasible else "links.answer.better_short", **fields)]
+    return [*said, msg("links.answer.simpler", **fields)] if simpler else said
+
+
+def _names(reading: Reading, sites: list[SiteChoice]) -> list[Text]:
+    return [site_name(reading.forecast, site.site) for site in sites]
+
+
+def _costs(found: LinkPlan) -> list[Message]:
+    """What the plan costs, and beside it what today's links would cost by the same quotes."""
+    plan, today = found.chosen, found.today
+    if plan.monthly is None:
+        return []
+    fields = {
+        "monthly": _whole(plan.monthly), "currency": found.currency or "", "unpriced": _whole(plan.sites_unpriced),
+    }  # fmt: skip
+    if plan.sites_unpriced:
+        return [msg("links.answer.costs_some", **fields)]
+    if today.monthly is None or today.sites_unpriced:
+        return [msg("links.answer.costs", **fields)]
+    return [msg("links.answer.costs_beside", **fields, today=_whole(today.monthly))]
+
+
+def _low_figures(reading: Reading, found: LinkPlan) -> list[Message]:
+    """What is left of the answer where the networks turn out as bad as the low figures say."""
+    pairs, wary = len(found.chosen.pairs), found.cautious
+    if not found.chosen.pairs_failing_low:
+        return [msg("links.answer.low_all", pairs=_whole(pairs))]
+    said = [msg("links.answer.low_some", pairs=_whole(pairs), then=_whole(pairs - found.chosen.pairs_failing_low))]
+    if wary is None:
+        return [*said, msg("links.answer.no_cautious")]
+    plain = {site.site: site.link for site in found.chosen.sites}
+    others = [
+        msg("links.at", link=link_name(site.link), site=site_name(reading.forecast, site.site))
+        for site in wary.sites
+        if site.link != plain[site.site]
+    ]
+    fields = {"pairs": _whole(pairs), "then": _whole(pairs - wary.pairs_failing_low), "others": others}
+    if wary.monthly is None or wary.sites_unpriced:
+        return [*said, msg("links.answer.cautious", **fields)]
+    return [
+        *said,
+        msg("links.answer.cautious_costs", **fields, monthly=_whole(wary.monthly), currency=found.currency or ""),
+    ]
 
 
 def _sites(reading: Reading, found: LinkPlan) -> Table:
     today = {site.site: site for site in found.today.sites}
-    heads: list[Text] = [msg(f"links.head.{key}") for key in ("site", "today", "plan", "change", "mbps")]
+    keys = ["site", "today", "plan", *(["cautious"] if found.cautious else []), "change", "mbps"]
+    heads: list[Text] = [msg(f"links.head.{key}") for key in keys]
     if found.priced:
         heads += [msg("links.head.monthly", currency=found.currency or ""), msg("links.head.quote")]
+    wary = {site.site: site for site in found.cautious.sites} if found.cautious else {}
     rows = []
     for site in found.chosen.sites:
         cells = [
             Cell(text=site_name(reading.forecast, site.site)),
             Cell(text=link_name(today[site.site].link)),
             Cell(text=link_name(site.link)),
+            *([Cell(text=link_name(wary[site.site].link))] if wary else []),
             Cell(text=msg("links.yes" if site.changes else "links.no")),
             Cell(text=Quantity(site.mbps, "number", 0), numeric=True),
         ]
@@ -137,29 +188,6 @@ def _failing(reading: Reading, found: LinkPlan) -> Table:
     )
 
 
-def _front(found: LinkPlan) -> Table:
-    rows = tuple(_point(found, place, option) for place, option in enumerate(found.front, 1))
-    heads = (
-        msg("links.head.option"),
-        msg("links.head.monthly", currency=found.currency or ""),
-        msg("links.head.r"),
-        msg("links.head.failing"),
-        msg("links.head.changed"),
-    )
-    return Table(key="links-front", caption=msg("links.front.caption"), columns=heads, rows=rows)
-
-
-def _point(found: LinkPlan, place: int, option: LinkOption) -> tuple[Cell, ...]:
-    price: Text = NONE if option.monthly is None else _whole(option.monthly)
-    return (
-        Cell(text=msg("links.option", n=_whole(place)), note=_fiction(found)),
-        Cell(text=price, numeric=True),
-        Cell(text=Quantity(option.quality, "number", 1), numeric=True),
-        Cell(text=_whole(option.pairs_failing), numeric=True),
-        Cell(text=_whole(sum(site.changes for site in option.sites)), numeric=True),
-    )
-
-
 def _unpriced(reading: Reading, found: LinkPlan) -> Table:
     rows = tuple(
         (
@@ -192,5 +220,7 @@ def _notes(reading: Reading, found: LinkPlan) -> list[Message]:
     ]
     if found.cells_estimated:
         notes.append(msg("links.note.estimated", cells=_whole(found.cells_estimated)))
+    if found.cautious is not None:
+        notes.append(msg("links.note.cautious"))
     notes.append(msg("links.note.proven" if found.proven else "links.note.not_proven"))
     return notes
