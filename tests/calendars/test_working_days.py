@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import holidays
 import pytest
 
 from beacon.calendars import clock_changes
@@ -185,3 +186,56 @@ def test_cities_know_their_part() -> None:
         place = find_place(city)
         assert place.part == part, city
         assert part in ("", *parts_of(place.country))
+
+
+def test_countries_whose_governments_move_days_each_year_say_which_years_they_have_not_published() -> None:
+    years = tuple(range(2025, 2030))
+    unsettled = {c: provisional_years(c, "", years)[:1] for c in ("CN", "VN", "KZ", "TH", "ID", "PH", "GB", "JP")}
+    assert unsettled == {
+        "CN": (2027,), "VN": (2027,), "KZ": (2026,), "TH": (2027,), "ID": (2028,), "PH": (2028,), "GB": (), "JP": (),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("country", ["CN", "VN", "KZ", "TH", "ID", "PH"])
+def test_the_library_still_lacks_what_its_years_are_called_provisional_for(country: str) -> None:
+    """When this fails, the library has learnt of a year: move the row of `day_overrides`."""
+    library = getattr(holidays, country)(years=[2026])
+    kinds = ("special_public_holidays", "special_government_holidays")
+    dated = [year for kind in kinds for year in getattr(library, kind, {}) if isinstance(year, int)]
+    (since,) = provisional_years(country, "", range(2020, 2040))[:1]
+    assert max(dated) == since - 1
+
+
+@pytest.mark.parametrize(("country", "part"), [("GB", "ENG"), ("MY", "10"), ("IN", "KA"), ("DE", "BY"), ("AU", "NSW")])
+def test_a_part_has_days_that_its_country_has_not(country: str, part: str) -> None:
+    whole, own = (work_calendar(country, p, years=(2026,)) for p in ("", part))
+    assert (whole.part_known, own.part_known) == (False, True)
+    assert own.off - whole.off
+
+
+def test_plain_britain_has_seven_holidays_in_2026_and_england_more() -> None:
+    england = work_calendar("GB", "ENG", years=(2026,)).off
+    whole = work_calendar("GB", years=(2026,)).off
+    assert len(whole) == 7
+    # Easter Monday and the bank holiday of August.
+    assert england - whole == {"2026-04-06", "2026-08-31"}
+
+
+@pytest.mark.parametrize(("country", "days"), [("CN", 22), ("TW", 22), ("JP", 18), ("KR", 22), ("SG", 14), ("TH", 23)])
+def test_public_holidays_of_2026_are_as_many_as_found_by_hand(country: str, days: int) -> None:
+    assert len(work_calendar(country, years=(2026,)).off) == days
+
+
+def test_macau_has_more_days_off_with_its_governments() -> None:
+    public = set(holidays.MO(years=2026))
+    assert len(public) == 10
+    assert {day.isoformat() for day in public} < work_calendar("MO", years=(2026,)).off
+
+
+@pytest.mark.parametrize(("month", "hours"), [(1, 8), (7, 7)])
+def test_beijing_is_eight_hours_ahead_of_london_in_winter_and_seven_in_summer(month: int, hours: int) -> None:
+    at = datetime(2027, month, 15, 12)
+    beijing, london = (at.replace(tzinfo=ZoneInfo(zone)).utcoffset() for zone in ("Asia/Shanghai", "Europe/London"))
+    assert beijing is not None
+    assert london is not None
+    assert (beijing - london).total_seconds() == hours * 3600

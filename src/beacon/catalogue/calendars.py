@@ -28,6 +28,9 @@ PROVISIONAL = "provisional"
 _KINDS = ("off", "works", PROVISIONAL)
 LIBRARY = "library"
 "Source of a day of the library."
+LISTED_THROUGH = 2027
+"""Last year that governments had published lists for when the library was made (0.109, November 2026): of later years
+it computes the days that rules and the moon give, and knows none that a government adds or exchanges."""
 _CATEGORIES = {"HK": ("public", "optional"), "MO": ("public", "government"), "ID": ("public", "government")}
 "Which of the library's lists offices keep, where it is not the public one alone."
 _SUNDAY_ONLY = frozenset({6})

@@ -15,7 +15,7 @@ from beacon.flows.forecasting.working import hours_of
 from beacon.flows.planning.request import PlanRequest
 from beacon.flows.planning.windows import first_day, last_day, shared_windows
 from beacon.i18n import LANGUAGES, render
-from beacon.nouns import Band, DatedDay, Forecast, Link, PairForecast, Paragraph, Table, Windows
+from beacon.nouns import Band, Bullets, DatedDay, Forecast, Link, PairForecast, Paragraph, Table, Windows
 
 
 @pytest.fixture(scope="module")
@@ -207,3 +207,52 @@ def test_saturdays_that_the_firm_works_are_counted(forecast: Forecast, windows: 
     # Saturdays of 2027: 52, less holidays on them at either end (Chinese New Year 6 February, Easter 27 March,
     # Labour Day 1 May, 2 October and Christmas Day).
     assert hours(found) - hours(windows) == 4 * (52 - 5)
+
+
+def _notes(forecast: Forecast, windows: Windows) -> list[str]:
+    section = section_of(Reading(forecast=forecast, codec=forecast.codecs[0]), pw.plan_with(windows))
+    bullets = [block for block in section.blocks if isinstance(block, Bullets)]
+    return [render(item, "en") for block in bullets for item in block.items]
+
+
+def test_every_country_whose_list_is_missing_is_named_with_its_years(forecast: Forecast) -> None:
+    later = pw.changed(forecast, plan_from="2027-06-01")
+    (told,) = (note for note in _notes(later, pw.windows_of(later)) if "provisional. The official notice" in note)
+    assert all(word in told for word in ("China", "Vietnam", "2027", "2028"))
+
+
+def test_years_nobody_has_published_are_said_to_be_computed(forecast: Forecast, windows: Windows) -> None:
+    far = pw.changed(forecast, plan_from="2029-03-01")
+    (told,) = (note for note in _notes(far, pw.windows_of(far)) if "follow from rules" in note)
+    assert "2029 and 2030" in told
+    assert not any("follow from rules" in note for note in _notes(forecast, windows))
+
+
+def test_days_that_hang_on_the_moon_name_their_country() -> None:
+    forecast = pw.of_cities("Mumbai", "London")
+    told = [note for note in _notes(forecast, pw.windows_of(forecast)) if "moon" in note]
+    assert len(told) == 1
+    assert "India" in told[0]
+
+
+def test_days_of_a_calendar_no_site_keeps_are_said_to_change_nothing(forecast: Forecast) -> None:
+    places = ("GB-SCT", "GB", "Beijing")
+    days = tuple(DatedDay(date="2027-07-05", where=where, works=False, name="") for where in places)
+    changed = pw.changed(forecast, days=days)
+    (told,) = (note for note in _notes(changed, pw.windows_of(changed)) if "no site keeps" in note)
+    assert "GB-SCT" in told
+    assert "Beijing" not in told
+
+
+def test_quarter_hours_and_other_weekends_leave_the_days_both_work() -> None:
+    # Kathmandu is 5 h 45 min ahead of UTC, Riyadh 3 h with Friday and Saturday off: no Friday is shared.
+    forecast = pw.of_cities("London", "Beijing")
+    places = [("NP", "Asia/Kathmandu"), ("SA", "Asia/Riyadh")]
+    sites = tuple(
+        dataclasses.replace(site, place=dataclasses.replace(site.place, country=country, part="", zone=zone))
+        for site, (country, zone) in zip(forecast.firm.sites, places, strict=True)
+    )
+    found = pw.windows_of(dataclasses.replace(forecast, firm=dataclasses.replace(forecast.firm, sites=sites)))
+    (group,) = found.pairs
+    assert {date.fromisoformat(day).weekday() for day in group.best[0].days} <= {0, 1, 2, 3, 6}
+    assert all(week.days <= 4 for week in group.weeks if week.days)

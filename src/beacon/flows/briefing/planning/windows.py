@@ -7,6 +7,7 @@ from datetime import date
 
 from beacon.flows.briefing.planning.window_chart import weeks_chart
 from beacon.flows.briefing.planning.window_groups import group_name, groups_of, needs_planning, people
+from beacon.flows.briefing.planning.window_notes import window_notes
 from beacon.flows.briefing.planning.window_words import (
     calendar_name,
     clocks_of,
@@ -51,7 +52,7 @@ def windows(reading: Reading, plan: Plan) -> Section:
             *_all_sites(reading, found),
             weeks_chart(reading, found),
             *_tables(reading, found),
-            Bullets(items=_notes(reading, plan)),
+            Bullets(items=window_notes(reading, plan)),
             *_changes(reading, found),
             *_days_off(reading, found),
         ),
@@ -185,23 +186,6 @@ def _chosen(best: MeetingTime) -> Cell:
     if best.r_chosen is None:
         return Cell(text="–", note=msg("windows.not_simulated"))
     return quality_cell(Category(category_of(best.r_chosen.typical)), best.r_chosen)
-
-
-def _notes(reading: Reading, plan: Plan) -> tuple[Message, ...]:
-    """What the hours rest on, and what is not known."""
-    found, forecast = plan.windows, reading.forecast
-    notes = [msg("windows.note.basis", first=found.first_day, last=found.last_day)]
-    if found.first_day < plan.made_on:
-        key = "windows.note.over" if found.last_day < plan.made_on else "windows.note.begun"
-        notes.append(msg(key, first=found.first_day, made_on=plan.made_on))
-    for key, sites in (("unknown", found.unknown), ("national", found.national), ("saturdays", found.saturdays)):
-        if sites:
-            notes.append(msg(f"windows.note.{key}", sites=[site_name(forecast, s) for s in sites]))
-    for calendar, year in found.provisional:
-        notes.append(msg("windows.note.provisional", calendar=calendar_name(calendar, forecast.firm), year=str(year)))
-    if found.pairs_left_out:
-        notes.append(msg("windows.note.left_out", n=found.pairs_left_out, told=len(found.pairs)))
-    return tuple(notes)
 
 
 def _changes(reading: Reading, found: Windows) -> tuple[Table, ...]:
