@@ -16,12 +16,15 @@ import factories
 from beacon.flows.briefing import briefing
 from beacon.i18n import LANGUAGES, msg, render
 from beacon.nouns import Bullets, Cell, Chart, Document, Paragraph, Section, Table
+from beacon.nouns.document import Block
 from beacon.report.drawings import Drawings, drawings_of
 from beacon.report.fonts.shipped import covered
 from beacon.report.pdf import letters, report_pdf
-from beacon.report.pdf.content import MOST_PRINTED, Page
+from beacon.report.pdf.content import Page
+from beacon.report.pdf.lines import BREAK, JOIN, Wrapped, pieces
 from beacon.report.pdf.make import template, told_to_typst
-from beacon.report.pdf.widths import BREAK, LANDSCAPE_PT, PORTRAIT_PT, breakable, layout
+from beacon.report.pdf.placing import BODY_LINES, MOST_FOLDED, MOST_OPEN
+from beacon.report.pdf.widths import INSET_PT, LANDSCAPE_PT, PORTRAIT_PT, breakable, layout
 
 HOSTILE = '#import "x"; $a^2$ ` *b* _c_ \\ @d <e> [f] {g} // h /* i */ = j - k + l ~ "m" \'n\' & ]] #'
 
@@ -153,7 +156,7 @@ def test_common_words_need_no_font_of_this_machine(
 
 
 def test_a_long_folded_table_is_named_but_not_printed() -> None:
-    rows = tuple((Cell(text=f"row {n}"),) for n in range(MOST_PRINTED + 1))
+    rows = tuple((Cell(text=f"row {n}"),) for n in range(MOST_FOLDED + 1))
     long = Table(key="long", caption="All of them", columns=("Row",), rows=rows, folded=True)
     section = Section(key="s", title="Title", blocks=(long,), part="answer")
     told = Page(
@@ -169,14 +172,82 @@ def test_a_long_folded_table_is_named_but_not_printed() -> None:
     ]
 
 
+def page_of(*blocks: Block) -> dict[str, Any]:
+    section = Section(key="s", title="Title", blocks=blocks, part="answer")
+    document = Document(title="T", subtitle="", sections=(section,))
+    return Page(document=document, language="en", drawings={}).told()
+
+
+def numbered(rows: int, **more: Any) -> Table:
+    cells = tuple((Cell(text=f"row {n}"),) for n in range(rows))
+    return Table(key="t", caption="All of them", columns=("Row",), rows=cells, **more)
+
+
+def test_a_long_table_of_ranked_rows_begins_in_the_body_and_is_whole_behind_it() -> None:
+    told = page_of(numbered(BODY_LINES + 1, ranked=True))
+    first, pointer = told["sections"][0]["blocks"]
+    assert 0 < len(first["rows"]) < BODY_LINES
+    assert pointer["kind"] == "elsewhere"
+    assert pointer["key"] == "t"
+    assert [len(table["rows"]) for table in told["appendix"]] == [BODY_LINES + 1]
+    assert [block["whole"] for block in (first, *told["appendix"])] == [False, True]  # one label each
+
+
+def test_a_long_table_in_no_order_stands_whole_behind_the_body() -> None:
+    told = page_of(numbered(BODY_LINES + 1))
+    assert [block["kind"] for block in told["sections"][0]["blocks"]] == ["elsewhere"]
+    assert [len(table["rows"]) for table in told["appendix"]] == [BODY_LINES + 1]
+
+
+@pytest.mark.parametrize(("ranked", "kinds"), [(True, ["table", "elsewhere"]), (False, ["elsewhere"])])
+def test_a_table_of_many_pages_is_left_to_the_workbook(ranked: bool, kinds: list[str]) -> None:
+    told = page_of(numbered(MOST_OPEN + 1, ranked=ranked))
+    blocks = told["sections"][0]["blocks"]
+    assert [block["kind"] for block in blocks] == kinds
+    assert blocks[-1]["key"] is None
+    assert "forecast.xlsx" in blocks[-1]["text"]
+    assert told["appendix"] == []
+
+
+def facts(rows: int) -> Table:
+    return dataclasses.replace(numbered(rows, anchors=tuple(str(n + 1) for n in range(rows))), key="facts")
+
+
+def citing(*refs: str, **more: Any) -> Table:
+    return Table(key="says", caption="c", columns=("Says",), rows=((Cell(text="so", refs=refs),),), **more)
+
+
 def test_references_that_follow_one_another_are_one() -> None:
-    anchors = tuple(str(n) for n in range(1, 9))
-    rows = tuple((Cell(text=a, refs=("1", "2", "3", "5", "8") if a == "1" else ()),) for a in anchors)
-    table = Table(key="t", caption="c", columns=("Row",), rows=rows, anchors=anchors)
-    section = Section(key="s", title="Title", blocks=(table,), part="answer")
-    page = Page(document=Document(title="T", subtitle="", sections=(section,)), language="en", drawings={})
-    first = page.told()["sections"][0]["blocks"][0]["rows"][0][0]
-    assert [ref["text"] for ref in first["refs"]] == ["1–3", "5", "8"]
+    told = page_of(citing("1", "2", "3", "5", "8"), facts(8))
+    cell = told["sections"][0]["blocks"][0]["rows"][0][0]
+    assert [ref["text"] for ref in cell["refs"]] == ["1–3", "5", "8"]
+
+
+def test_only_facts_that_printed_pages_point_at_are_printed() -> None:
+    (sources,) = page_of(citing("2", "7"), facts(300))["appendix"]
+    assert [row[0]["anchor"] for row in sources["rows"]] == ["2", "7"]
+    assert "2 of 300" in sources["note"]
+
+
+def test_a_cell_that_rests_on_many_facts_leaves_them_to_the_page_and_the_workbook() -> None:
+    told = page_of(citing(*(str(n) for n in range(1, 30, 2))), facts(30))
+    table, pointer = told["sections"][0]["blocks"]
+    assert table["rows"][0][0]["refs"] == []
+    assert pointer["key"] is None
+    assert told["appendix"] == []
+
+
+def test_a_note_all_cells_of_a_column_share_stands_once_in_its_head() -> None:
+    rows = tuple((Cell(text=str(n), note="Fictional price"),) for n in range(3))
+    table = page_of(Table(key="t", caption="c", columns=("A month (GBP)",), rows=rows))["sections"][0]["blocks"][0]
+    assert table["columns"] == ["A month (GBP)\nFictional price"]
+    assert all("note" not in row[0] for row in table["rows"])
+
+
+def test_columns_of_figures_stand_flush_right() -> None:
+    rows = tuple((Cell(text="Leeds"), Cell(text=str(n), numeric=True)) for n in range(3))
+    table = page_of(Table(key="t", caption="c", columns=("Site", "People"), rows=rows))["sections"][0]["blocks"][0]
+    assert table["figures"] == [False, True]
 
 
 def drawn_name(name: str) -> tuple[Document, Drawings]:
@@ -210,13 +281,48 @@ def test_a_language_beacon_does_not_speak_is_refused(document: Document, languag
 TEXTS = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=80)
 
 
-@given(st.lists(st.lists(TEXTS, min_size=1, max_size=4), min_size=1, max_size=14))
+TABLES = st.integers(1, 4).flatmap(
+    lambda rows: st.lists(st.lists(TEXTS, min_size=rows, max_size=rows), min_size=1, max_size=14)
+)
+
+
+@given(TABLES)
 @settings(deadline=None, max_examples=60)
 def test_columns_never_leave_the_page(columns: list[list[str]]) -> None:
     placed = layout([[breakable(text) for text in column] for column in columns])
     room = LANDSCAPE_PT if placed.landscape else PORTRAIT_PT
     assert sum(placed.widths_pt) <= room + 0.01
     assert all(width > 0 for width in placed.widths_pt)
+
+
+@given(TABLES)
+@settings(deadline=None, max_examples=60)
+def test_no_upright_column_is_narrower_than_its_longest_word(columns: list[list[str]]) -> None:
+    columns = [[breakable(text) for text in column] for column in columns]
+    placed = layout(columns)
+    if placed.landscape:
+        return
+    for column, width in zip(columns, placed.widths_pt, strict=True):
+        words = [piece for text in column for line in text.split("\n") for piece in pieces(line)]
+        # A word alone takes one line; rounding of the sum of widths stays far below a hundredth of a letter.
+        assert all(lines == 1 for lines in Wrapped(words).lines((width - INSET_PT) / placed.size_pt + 0.01))
+
+
+def test_room_goes_where_it_saves_lines() -> None:
+    long = "Have every supplier write down what the line may carry, and what it costs to leave. " * 3
+    placed = layout([["Site", *["Suzhou plant"] * 5], ["Hour", *["09:00 UTC (17:00 local)"] * 5], ["Why", *[long] * 5]])
+    assert max(placed.lines) == 3  # as few as its letters need in what the others leave
+    assert placed.widths_pt[2] > placed.widths_pt[0]
+
+
+def test_low_and_high_of_a_band_stay_on_one_line() -> None:
+    assert breakable("High 88 (84–91)") == f"High 88 (84{JOIN}–{JOIN}91)"
+    assert pieces(breakable("(84–91)")) == [f"(84{JOIN}–{JOIN}91)"]
+    assert pieces("Leeds–Beijing") == ["Leeds–", "Beijing"]
+
+
+def test_hanzi_are_not_broken_like_long_words() -> None:
+    assert breakable("当地时间17:00起的一小时内到达的呼叫量最大") == "当地时间17:00起的一小时内到达的呼叫量最大"
 
 
 def test_many_columns_lie_on_the_side_and_few_stand() -> None:
@@ -232,4 +338,5 @@ def test_a_long_word_may_be_broken_after_its_signs() -> None:
 
 @given(TEXTS)
 def test_breaking_changes_no_letter(text: str) -> None:
-    assert breakable(text).replace(BREAK, "") == text.replace(BREAK, "")
+    changed, same = (t.replace(BREAK, "").replace(JOIN, "") for t in (breakable(text), text))
+    assert changed == same

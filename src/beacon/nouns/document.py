@@ -57,6 +57,8 @@ class Table:
     "One anchor a row where other cells refer to the rows of this table, else empty."
     checklist: bool = False
     "Rows are things to do: every renderer puts an empty box to tick before each."
+    ranked: bool = False
+    "Rows that say most stand first: where room is short, the first few can stand for all."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,6 +72,7 @@ def unknown(reading: Reading) -> Section:
                     msg("report.kinds.pairs_plain"),
                     msg("report.unknown.which"),
                 ),
+                ranked=True,
             )
         )
     return Section(key="unknown", title=msg("report.unknown.title"), blocks=tuple(blocks))

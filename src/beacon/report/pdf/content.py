@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from beacon.i18n import msg, render
-from beacon.nouns import Bullets, Cell, Chart, Document, Paragraph, Section, Table, Text
+from beacon.nouns import Bullets, Chart, Document, Paragraph, Section, Table, Text
 from beacon.nouns.document import Block
 from beacon.report.drawings import Drawings
 from beacon.report.fonts.shipped import FONT_FAMILY
-from beacon.report.pdf.widths import breakable, layout
+from beacon.report.pdf.grid import Grid, grid_of
+from beacon.report.pdf.placing import Place, Where, cited, may_be_printed, placed, tables
+from beacon.report.pdf.widths import breakable
 
 HOLE = "\ue000"
 "Stands in a sentence where the page number comes."
-MOST_PRINTED = 80
-"Rows of a folded table that is still printed, among the tables in full."
 LANGUAGE = {"en": ("en", "GB"), "zh_Hans": ("zh", "CN")}
 "Language and region tags."
 _FOOT = (msg("report.fact.version"), msg("report.fact.seed"))
@@ -54,8 +54,10 @@ class Page:
     def told(self) -> dict[str, Any]:
         """All of it, JSON-able."""
         lang, region = LANGUAGE[self.language]
-        anchors = {a for _, table in _tables(self.document) for a in table.anchors}
-        folded = [table for _, table in _tables(self.document) if table.folded and _is_printed(table)]
+        anchors = {a for table in tables(self.document) for a in table.anchors}
+        grids = {table.key: self._grid(table, anchors) for table in tables(self.document) if may_be_printed(table)}
+        places = placed(self.document, {key: grid["lines"] for key, grid in grids.items()})
+        behind = [*self._behind(grids, places), *self._cited(places)]
         return {
             "id": self.language,
             "lang": lang,
@@ -65,9 +67,9 @@ class Page:
             "subtitle": self.t(self.document.subtitle),
             "facts": self._facts(),
             "made": self._made(),
-            "groups": self._groups(bool(folded)),
-            "sections": self._sections(anchors),
-            "appendix": [self._table(table, anchors) for table in folded],
+            "groups": self._groups(appendix=bool(behind)),
+            "sections": self._sections(grids, places),
+            "appendix": behind,
             "footer": [self.t(line) for line in self.document.footer],
             "words": self._words(),
             "missing": None,
@@ -84,7 +86,7 @@ class Page:
         made = [f"{self.t(name)} {self.t(value)}" for name, value in names]
         return " · ".join(filter(None, [self.day(), *made]))
 
-    def _groups(self, appendix: bool) -> list[dict[str, Any]]:
+    def _groups(self, *, appendix: bool) -> list[dict[str, Any]]:
         """The contents: sections by part."""
         groups = [
             {
@@ -97,34 +99,36 @@ class Page:
             groups[-1]["entries"].append({"at": "appendix", "title": self.t(msg("report.pdf.appendix"))})  # type: ignore[attr-defined]
         return groups
 
-    def _sections(self, anchors: set[str]) -> list[dict[str, Any]]:
+    def _sections(self, grids: Mapping[str, Grid], places: Mapping[str, Place]) -> list[dict[str, Any]]:
         told = []
         part = ""
         for section in self.document.sections:
-            told.append(self._section(section, opens=section.part != part, anchors=anchors))
+            told.append(self._section(section, grids, places, opens=section.part != part))
             part = section.part
         return told
 
-    def _section(self, section: Section, *, opens: bool, anchors: set[str]) -> dict[str, Any]:
+    def _section(
+        self, section: Section, grids: Mapping[str, Grid], places: Mapping[str, Place], *, opens: bool
+    ) -> dict[str, Any]:
         return {
             "key": section.key,
             "title": self.t(section.title),
             "opens": opens,
             "notice": None if section.notice is None else self.t(section.notice),
-            "blocks": [self._block(block, anchors) for block in section.blocks],
+            "blocks": [told for block in section.blocks for told in self._blocks(block, grids, places)],
         }
 
-    def _block(self, block: Block, anchors: set[str]) -> dict[str, Any]:
+    def _blocks(
+        self, block: Block, grids: Mapping[str, Grid], places: Mapping[str, Place]
+    ) -> list[dict[str, Any]]:
+        """What one block of the document becomes on paper."""
         if isinstance(block, Paragraph):
-            return {"kind": "paragraph", "role": block.role, "text": breakable(self.t(block.text))}
+            return [{"kind": "paragraph", "role": block.role, "text": breakable(self.t(block.text))}]
         if isinstance(block, Bullets):
-            return {"kind": "bullets", "items": [breakable(self.t(item)) for item in block.items]}
+            return [{"kind": "bullets", "items": [breakable(self.t(item)) for item in block.items]}]
         if isinstance(block, Chart):
-            return self._chart(block)
-        if block.folded:
-            key = block.key if _is_printed(block) else None
-            return {"kind": "elsewhere", "key": key, "text": self._elsewhere(block)}
-        return self._table(block, anchors)
+            return [self._chart(block)]
+        return self._table(block, grids.get(block.key), places[block.key])
 
     def _chart(self, chart: Chart) -> dict[str, Any]:
         svg = self.drawings[self.language, chart.key]
@@ -135,75 +139,56 @@ class Page:
             "svg": plain(svg.replace("<svg ", f'<svg font-family="{FONT_FAMILY}" ', 1)),
         }
 
-    def _table(self, table: Table, anchors: set[str]) -> dict[str, Any]:
-        columns = [breakable(self.t(column)) for column in table.columns]
-        rows = [[self._cell(cell, anchors) for cell in row] for row in table.rows]
-        for number, row in enumerate(rows):
-            if table.checklist:
-                row[0]["box"] = True
-            if table.anchors:
-                row[0]["anchor"] = table.anchors[number]
-        placed = layout([[head, *(_seen(row[i]) for row in rows)] for i, head in enumerate(columns)])
-        return {
-            "kind": "table",
-            "key": table.key,
-            "caption": breakable(self.t(table.caption)),
-            "columns": columns,
-            "rows": rows,
-            "size": placed.size_pt,
-            "widths": [round(w, 2) for w in placed.widths_pt],
-            "landscape": placed.landscape,
-        }
+    def _grid(self, table: Table, anchors: set[str]) -> Grid:
+        return grid_of(table, self.t, anchors)
 
-    def _cell(self, cell: Cell, anchors: set[str]) -> dict[str, Any]:
-        told: dict[str, Any] = {"text": breakable(self.t(cell.text))}
-        if cell.category:
-            told["category"] = cell.category
-        if cell.note is not None:
-            told["note"] = breakable(self.t(cell.note))
-        if cell.refs:
-            told["refs"] = _runs([ref for ref in cell.refs if ref in anchors])
-        return told
+    def _table(self, table: Table, grid: Grid | None, place: Place) -> list[dict[str, Any]]:
+        """The table, its beginning, or where it is."""
+        if place.where is Where.BODY and grid is not None:
+            return [{**grid, "whole": True}]
+        there = {"kind": "elsewhere", "key": table.key if place.behind else None}
+        if place.where is Where.FIRST and grid is not None:
+            first = {**grid, "rows": grid["rows"][: place.rows], "whole": False}
+            where = "report.pdf.first_behind" if place.behind else "report.pdf.first_elsewhere"
+            return [first, {**there, "text": self._pointed(where, table, shown=place.rows)}]
+        where = "report.pdf.in_appendix" if place.behind else "report.pdf.not_printed"
+        if place.where is Where.CITED:
+            where = "report.pdf.cited_behind"
+        return [{**there, "text": self._pointed(where, table, shown=0)}]
+
+    def _pointed(self, key: str, table: Table, *, shown: int) -> str:
+        """Where a table stands that does not stand here, or not whole."""
+        caption = self.t(table.caption)
+        sentence: str = render(
+            msg(key, page=HOLE, caption=caption, rows=len(table.rows), shown=shown), self.language
+        )
+        return sentence
+
+    def _behind(self, grids: Mapping[str, Grid], places: Mapping[str, Place]) -> list[Grid]:
+        """Tables behind the body, but the rows of facts."""
+        return [{**grid, "whole": True} for key, grid in grids.items() if places[key].behind]
+
+    def _cited(self, places: Mapping[str, Place]) -> list[Grid]:
+        """The rows of facts that printed cells point at."""
+        wanted = cited(self.document, places)
+        found = []
+        for table in tables(self.document):
+            rows = [n for n, anchor in enumerate(table.anchors) if anchor in wanted]
+            if not rows:
+                continue
+            few = replace(
+                table, rows=tuple(table.rows[n] for n in rows), anchors=tuple(table.anchors[n] for n in rows)
+            )
+            note = msg("report.pdf.cited", shown=len(rows), rows=len(table.rows))
+            found.append({**self._grid(few, set()), "whole": True, "note": self.t(note)})
+        return found
 
     def _words(self) -> dict[str, str]:
         """Sentences of the paper itself."""
+        name = msg(f"report.language.{self.language}")
         return {
             "page": render(msg("report.pdf.page", page=HOLE, pages=HOLE), self.language),
-            "pages": render(msg("report.pdf.pages", first=HOLE, last=HOLE), self.language),
+            "pages": render(msg("report.pdf.pages", language=name, first=HOLE, last=HOLE), self.language),
             "appendix": self.t(msg("report.pdf.appendix")),
             "appendix-note": self.t(msg("report.pdf.appendix_note")),
         }
-
-    def _elsewhere(self, table: Table) -> str:
-        """Where a table stands that does not stand here."""
-        if not _is_printed(table):
-            return self.t(msg("report.pdf.not_printed", rows=len(table.rows), caption=table.caption))
-        sentence: str = render(msg("report.pdf.in_appendix", page=HOLE, caption=self.t(table.caption)), self.language)
-        return sentence
-
-
-def _runs(refs: Sequence[str]) -> list[dict[str, str]]:
-    """References as printed: neighbours in a run, which leads to its first row."""
-    runs: list[list[str]] = []
-    for ref in refs:
-        if runs and ref.isdecimal() and runs[-1][-1].isdecimal() and int(ref) == int(runs[-1][-1]) + 1:
-            runs[-1].append(ref)
-        else:
-            runs.append([ref])
-    return [{"to": run[0], "text": run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}"} for run in runs]
-
-
-def _is_printed(table: Table) -> bool:
-    """Paper is for people: long tables to look things up in are in the page and in the workbook."""
-    return not table.folded or bool(table.anchors) or len(table.rows) <= MOST_PRINTED
-
-
-def _seen(cell: dict[str, Any]) -> str:
-    """What of a cell takes room, for measuring."""
-    box = "□ " if "box" in cell else ""
-    refs = "".join(f" [{ref['text']}]" for ref in cell.get("refs", ()))
-    return f"{box}{cell['text']}{refs}"
-
-
-def _tables(document: Document) -> Iterable[tuple[Section, Table]]:
-    return ((s, b) for s in document.sections for b in s.blocks if isinstance(b, Table))

@@ -50,7 +50,7 @@ def _answer(reading: Reading, points: Sequence[BreakingPoint]) -> list[Message]:
         named = [_named(reading, p) for p in already[:_NAMED]]
         more = len(already) - len(named)
         key = "breaking.answer.already_more" if more else "breaking.answer.already"
-        sentences.append(msg(key, what=named, more=more, why=_why(already[0])))
+        sentences.append(msg(key, what=named, more=more, why=_now(reading, already[0])))
     if later:
         key = "breaking.answer.next" if already else "breaking.answer.first"
         sentences.append(_first(reading, later[0], key))
@@ -85,6 +85,16 @@ def _named(reading: Reading, point: BreakingPoint) -> Message:
 def _why(point: BreakingPoint) -> Message:
     """What goes past its bound, with the figure there and the bound."""
     return msg(f"breaking.why.{point.why}", figure=_figure(point, point.above), bound=_figure(point, point.bound))
+
+
+def _now(reading: Reading, point: BreakingPoint) -> Message:
+    """The same of what is past its bound today."""
+    return msg(
+        f"breaking.now.{point.why}",
+        site=site_name(reading.forecast, point.site),
+        figure=_figure(point, point.above),
+        bound=_figure(point, point.bound),
+    )
 
 
 def _figure(point: BreakingPoint, value: float) -> Quantity:
@@ -146,6 +156,7 @@ def _table(reading: Reading, points: Sequence[BreakingPoint]) -> Table:
         columns=tuple(msg(f"breaking.table.{head}") for head in heads),
         rows=tuple(_row(reading, point) for point in points),
         folded=len(points) > 40,
+        ranked=True,
     )
 
 

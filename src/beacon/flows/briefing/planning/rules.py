@@ -87,6 +87,7 @@ def _group(reading: Reading, book: RuleBook, standing: Standing, made_on: dateti
         caption=msg(f"rules.caption.{standing}", n=len(found)),
         columns=_columns(),
         rows=tuple(_row(reading, book.rule(f.rule or ""), f, made_on) for f in found),
+        ranked=True,
     )
 
 
