@@ -110,6 +110,24 @@ def test_process_that_ends_without_a_word_is_told_with_its_status() -> None:
     assert raised.value.fields == {"status": 7}
 
 
+def test_process_that_is_killed_is_told_as_killed() -> None:
+    kills_itself = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    with pytest.raises(BeaconError, match=r"forecasts\.killed"):
+        run(SubprocessForecaster(argv=(sys.executable, "-c", kills_itself)), FIRM)
+
+
+def test_mistake_of_our_own_is_told_as_ours_with_its_place() -> None:
+    broken = (
+        "import sys, beacon.wiring.forecast_making as making\n"
+        "from beacon.wiring import forecast_process\n"
+        "making.make_files = lambda *_, **__: {}['missing']\n"
+        "sys.exit(forecast_process.main())"
+    )
+    with pytest.raises(BeaconError, match=r"forecasts\.ours") as raised:
+        run(SubprocessForecaster(argv=(sys.executable, "-c", broken)), FIRM)
+    assert raised.value.fields == {"kind": "KeyError, <string>:3"}
+
+
 def test_answer_cut_off_in_the_middle_is_no_answer() -> None:
     half = 'print(\'{"files": [["figures", 1000]]}\'); print("half")'
     with pytest.raises(BeaconError, match=r"forecasts\.died"):

@@ -14,6 +14,7 @@ import os
 import sys
 import threading
 import time
+import traceback
 from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -53,7 +54,16 @@ def main() -> int:
         _say(out, {"error": error_to_json(error)})
     except MemoryError:
         _say(out, {"error": error_to_json(BeaconError("forecasts.no_memory"))})
+    except Exception as error:  # ours: whoever asked is told which, and must not guess at memory
+        traceback.print_exc()
+        _say(out, {"error": error_to_json(BeaconError("forecasts.ours", kind=_where(error)))})
     return 0
+
+
+def _where(error: Exception) -> str:
+    """Kind and place, for whoever reports it: `KeyError, prices.py:31`."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}, {Path(last.filename).name}:{last.lineno}"
 
 
 def _done(asked: dict[str, Any], told: Told) -> dict[str, bytes]:

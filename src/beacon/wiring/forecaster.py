@@ -27,6 +27,8 @@ STOP_S = 5.0
 "It has nothing to put away: what has not ended by then is ended the hard way. [s]"
 SEED = 1
 "That of `beacon forecast`: the same firm file gives the same figures here and there."
+_KILLED = -9
+"Status of what SIGKILL ended: Linux does so when memory runs out."
 
 
 class SubprocessForecaster:
@@ -45,7 +47,8 @@ class SubprocessForecaster:
         Raises
         ------
         BeaconError
-            What the firm file or the machine does not allow; `forecasts.died` when the process ended without a word.
+            What the firm file or the machine does not allow; `forecasts.killed` and `forecasts.died` when the process
+            was ended, or ended, without a word.
         """
         asked = {"name": name, "firm": firm_text, "seed": SEED, "threads": self._threads, "made_on": str(made_on)}
         return ForecastFiles.from_named(await self._asked({"forecast": asked}, told))
@@ -89,7 +92,10 @@ async def _answer(process: Process, told: Callable[[str, float], None]) -> dict[
                 return {part: await process.stdout.readexactly(size) for part, size in said["files"]}
     except asyncio.IncompleteReadError:
         pass
-    raise BeaconError("forecasts.died", status=await process.wait())
+    status = await process.wait()
+    if status == _KILLED:
+        raise BeaconError("forecasts.killed")
+    raise BeaconError("forecasts.died", status=status)
 
 
 async def _ended(process: Process) -> None:
