@@ -44,10 +44,27 @@ def calls_at_once(*, offered_erl: float, exceeded: float) -> int:
     return _back(offered_erl, n, term, reached, 1.0 - exceeded) if n == mode else n
 
 
-def _below(offered_erl: float, mode: int) -> float:
-    """Probabilities of 0 to `mode` calls over that of `mode`."""
+def continuous_calls_at_once(*, offered_erl: float, exceeded: float) -> float:
+    """The same as a real number, 0 at least: the distribution drawn straight from each whole number to the next.
+
+    It is never above `calls_at_once`, within one of it, and grows without steps with the traffic.
+
+    Raises ValueError as `calls_at_once`.
+    """
+    n = calls_at_once(offered_erl=offered_erl, exceeded=exceeded)
+    if n == 0:
+        return 0.0
+    own = math.exp(n * math.log(offered_erl) - offered_erl - math.lgamma(n + 1.0))
+    if own == 0.0:
+        return float(n)
+    fewer = (_below(offered_erl, n) - 1.0) * own
+    return n - 1.0 + min(max((1.0 - exceeded - fewer) / own, 0.0), 1.0)
+
+
+def _below(offered_erl: float, most: int) -> float:
+    """Probabilities of 0 to `most` calls over that of `most`."""
     total = term = 1.0
-    for n in range(mode, 0, -1):
+    for n in range(most, 0, -1):
         term *= n / offered_erl
         total += term
         if term < 1e-18 * total:

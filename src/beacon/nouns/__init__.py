@@ -2,7 +2,16 @@
 
 from beacon.nouns.account import Account, AuditEntry, Role
 from beacon.nouns.band import Band
-from beacon.nouns.capacity import Agents, BreakingPoint, Flows, QueueOutcome, SiteCapacity, Trunks, WireRate
+from beacon.nouns.capacity import (
+    Agents,
+    BreakingPoint,
+    Flows,
+    PlannedLine,
+    QueueOutcome,
+    SiteCapacity,
+    Trunks,
+    WireRate,
+)
 from beacon.nouns.codec import AudioBand, Codec
 from beacon.nouns.demand import Demand, PairLoad, Persona, SiteDemand, SiteLoad, Staff, Work
 from beacon.nouns.document import Bullets, Cell, Chart, Document, Paragraph, Section, Table, Text
@@ -61,8 +70,9 @@ __all__ = [
     "LinkPlan",
     "LossFamily", "MeasuredRoute", "Medium", "MeetingTime", "MessagingOutlook", "NextStep", "OutsideHours", "Override",
     "PairForecast", "PairLoad", "PairOutcome", "Paragraph", "Parity", "Participant", "Path", "PathStats", "Persona",
-    "Place", "Plan", "PriceBook", "Provenance", "QualityShares", "Quantiles", "Queue", "QueueOutcome", "Quote",
-    "RelayLeg", "RelayPath", "RelaySession", "RelaySite", "Role", "RoomInterval", "RouteChoice", "Rule", "RuleBook",
+    "Place", "Plan", "PlannedLine", "PriceBook", "Provenance", "QualityShares", "Quantiles",
+    "Queue", "QueueOutcome", "Quote", "RelayLeg", "RelayPath", "RelaySession", "RelaySite", "Role", "RoomInterval",
+    "RouteChoice", "Rule", "RuleBook",
     "Score", "ScriptStep", "Section", "Site", "SiteCapacity", "SiteChoice", "SiteDemand", "SiteLoad", "SiteNumbers",
     "Source", "Staff", "Stage", "Standing", "StatsSource", "StoredFirm", "StoredForecast", "Table", "Target", "Text",
     "Trunks", "UnpricedKind", "VideoOutlook", "VideoRung", "Visit", "Way", "WeekWindow", "Windows", "WireRate", "Work",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from beacon.nouns.band import Band
+from beacon.nouns.link import Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class WireRate:
     tunnel_bytes: int
     "Of the link's kind: SD-WAN's or MPLS's own headers."
     layer2_bytes: int
-    "Ethernet header, check sequence, preamble and gap; or what the medium has instead."
+    "Ethernet header, check sequence, preamble and gap; a VLAN tag and PPPoE where the firm says so."
     row: str
     "Catalogue row it rests on."
 
@@ -51,6 +52,7 @@ class Flows:
     mean_calls: float
     "Calls at once, on average. [erlang]"
     meeting_voices: int
+    "People in meetings at once, exceeded as rarely as calls; so are cameras and pictures."
     cameras: int
     "Cameras on their way to a meeting server."
     pictures: int
@@ -117,6 +119,22 @@ class Agents:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLine:
+    """The same busy hour on the line the plan chooses for a site; other traffic stays what it is, in Mbit/s."""
+
+    link: Link
+    changes: bool
+    "Of another kind than today's; else only larger."
+    ordered_mbps: float
+    "Rate to order, the larger way; the other way keeps today's proportion to it. [Mbit/s]"
+    rates: tuple[WireRate, ...]
+    up: Flows
+    down: Flows
+    queue_up: QueueOutcome
+    queue_down: QueueOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteCapacity:
     """One site in its busy hour."""
 
@@ -136,6 +154,8 @@ class SiteCapacity:
     "None: no contact centre."
     needed_by_link: dict[str, float] = field(default_factory=dict)
     "Least rate, the larger of both ways, on each kind on offer there; kinds differ in their tunnels. [Mbit/s]"
+    planned: PlannedLine | None = None
+    "As the plan would have the line; None: it stays as it is."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from beacon.capacity.trunk_group import trunk_blocking
+from beacon.flows.planning.at_once import counted
 from beacon.flows.planning.breaking import breaking_points, times_of
 from beacon.flows.planning.busy_hour import busy_hour, pairs_today, works
 from beacon.flows.planning.capacity import BusySite, busy_sites, site_capacities
@@ -91,7 +92,7 @@ def test_every_pair_of_a_site_is_found_on_the_links_of_today(forecast: Forecast)
 
 def test_what_crosses_a_line_adds_up(busy):
     site = busy[0]
-    media = crossing(site.load, site.wire, up=False, blocking=0.01)
+    media = crossing(site.load, site.wire, up=False, demand=site.demand)
     wire = site.wire
     by_hand = (
         media.calls * wire.call.kbps + media.meeting_voices * wire.meeting_voice.kbps
@@ -105,14 +106,35 @@ def test_what_crosses_a_line_adds_up(busy):
 @pytest.mark.parametrize("up", [True, False])
 def test_more_people_never_lower_what_crosses_a_line(busy, up):
     for site in busy:
-        grows = [crossing(grown(site.load, times=t / 10), site.wire, up=up, blocking=0.01).mbps for t in range(5, 41)]
+        loads_of_people = [grown(site.load, times=t / 10) for t in range(5, 41)]
+        grows = [crossing(load, site.wire, up=up, demand=site.demand).mbps for load in loads_of_people]
         assert grows == sorted(grows)
+
+
+def test_more_people_are_counted_in_meetings_than_there_are_on_average_and_never_more_than_there_are(busy):
+    for site in busy:
+        media = crossing(site.load, site.wire, up=True, demand=site.demand)
+        assert site.load.meeting_people < media.meeting_voices <= site.load.people
+        assert site.load.cameras < media.cameras <= media.meeting_voices
+    everybody = dataclasses.replace(busy[0].load, meeting_people=30.0, cameras=30.0, watching=30.0)
+    assert crossing(everybody, busy[0].wire, up=True, demand=busy[0].demand).cameras == 30
+
+
+def test_meetings_counted_as_they_come_and_go_are_those_of_the_formula(busy):
+    """Within half a unit of two and a half people and rounding up: the sampling error that `at_once` states."""
+    for site in busy:
+        count = counted(exceeded=site.demand.blocking, seed=7, line=5)
+        seen = crossing(site.load, site.wire, up=True, demand=site.demand, at_once=count)
+        told = crossing(site.load, site.wire, up=True, demand=site.demand)
+        assert abs(seen.meeting_voices - told.meeting_voices) <= 2
+        assert abs(seen.cameras - told.cameras) <= 2
+        assert abs(seen.calls - told.calls) <= 1
 
 
 def test_a_line_at_the_rate_it_needs_is_within_bounds_and_a_tenth_under_it_is_not(busy):
     for site in busy:
         for up in (True, False):
-            media = crossing(site.load, site.wire, up=up, blocking=0.01)
+            media = crossing(site.load, site.wire, up=up, demand=site.demand)
             line = site.line(up=up, background=1.0)
             rate = needed_mbps(line, media, media_share=0.3, seed=1)
             stats = simulate(dataclasses.replace(line, rate_mbps=rate), media.streams, seed=1)
@@ -126,7 +148,7 @@ def test_a_line_at_the_rate_it_needs_is_within_bounds_and_a_tenth_under_it_is_no
 
 def test_a_line_without_media_needs_nothing(forecast: Forecast, busy):
     site = busy[0]
-    none = crossing(grown(site.load, times=0.0), site.wire, up=True, blocking=0.01)
+    none = crossing(grown(site.load, times=0.0), site.wire, up=True, demand=site.demand)
     line = line_of(site.site.access, up=True, background=1.0, limit_ms=200.0, key=1)
     assert needed_mbps(line, none, media_share=0.3, seed=1) == 0.0
 

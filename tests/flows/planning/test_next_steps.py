@@ -106,11 +106,18 @@ def outcome(names: list[str], *, low: float, high: float) -> PairOutcome:
     )  # fmt: skip
 
 
-def busy(site: str, *, up: float = 10.0, trunks: Any = None, agents: Any = None) -> Any:
+def busy(site: str, *, up: float = 10.0, trunks: Any = None, agents: Any = None, planned: Any = None) -> Any:
     fits = SimpleNamespace(rate_mbps=20.0, needed_mbps=10.0)
     return SimpleNamespace(
-        site=site, up=SimpleNamespace(rate_mbps=20.0, needed_mbps=up), down=fits, trunks=trunks, agents=agents
-    )
+        site=site, up=SimpleNamespace(rate_mbps=20.0, needed_mbps=up), down=fits, trunks=trunks, agents=agents,
+        planned=planned,
+    )  # fmt: skip
+
+
+def ordered(*, rate_mbps: float, up: float = 10.0) -> Any:
+    """A line that a plan orders."""
+    way = SimpleNamespace(rate_mbps=rate_mbps, needed_mbps=10.0)
+    return SimpleNamespace(link=MPLS, up=SimpleNamespace(rate_mbps=rate_mbps, needed_mbps=up), down=way)
 
 
 def test_a_plan_without_causes_asks_for_nothing(forecast: Forecast) -> None:
@@ -200,6 +207,18 @@ def test_a_line_too_small_now_is_widened_and_one_that_growth_fills_is_watched(
     assert keys(forecast, breaking=(near,)) == ["steps.enlarge.later"]
     assert keys(forecast, breaking=(far,)) == []
     assert keys(forecast, capacity=(busy(names[0], up=30.0),), breaking=(near,)) == ["steps.enlarge.now"]
+
+
+def test_of_a_line_that_is_replaced_the_one_to_be_ordered_counts(forecast: Forecast, names: list[str]) -> None:
+    """Today's is too small: an order that is large enough sees to it, one that is not is asked for larger."""
+    near = SimpleNamespace(site=names[0], resource="line_up", multiplier=1.2)
+    enough = busy(names[0], up=30.0, planned=ordered(rate_mbps=40.0, up=30.0))
+    assert keys(forecast, capacity=(enough,), breaking=(near,)) == []
+    short = busy(names[0], up=30.0, planned=ordered(rate_mbps=20.0, up=30.0))
+    assert keys(forecast, capacity=(short,), breaking=(near,)) == ["steps.enlarge.planned"]
+    # As large as today's, and large enough: that growth fills it is still worth saying.
+    same = busy(names[0], planned=ordered(rate_mbps=20.0))
+    assert keys(forecast, capacity=(same,), breaking=(near,)) == ["steps.enlarge.later"]
 
 
 def test_trunks_and_agents_are_asked_for_where_they_do_not_suffice(forecast: Forecast, names: list[str]) -> None:

@@ -16,6 +16,7 @@ from beacon.capacity.engset import per_idle_erl
 from beacon.capacity.erlang_c import service_level
 from beacon.capacity.trunk_group import ENGSET
 from beacon.flows.forecasting.worlds import key_of
+from beacon.flows.planning.at_once import counted
 from beacon.flows.planning.capacity import BusySite, in_threads
 from beacon.flows.planning.line import (
     BOUND_DELAY_MS,
@@ -23,30 +24,28 @@ from beacon.flows.planning.line import (
     Crossing,
     Line,
     crossing,
+    group_mbps,
     grown,
     simulate,
-    with_calls,
     within,
 )
 from beacon.flows.planning.request import PlanRequest, Progress, untold
 from beacon.flows.planning.telephony import blocking, callers, offered_to_trunks
 from beacon.nouns import SiteLoad
 from beacon.nouns.capacity import BreakingPoint, SiteCapacity
-from beacon.sim.calls_held import simulated_calls_at_once
 from beacon.sim.telephone import Estimate, simulated_blocking, simulated_service_level
 
 STEPS = 60
 "From one to four times in twentieths."
 _PER_TIME = 20.0
-_HOLDS = 4_000.0
-"Mean holding times simulated to count calls at once: eight days of calls of three minutes."
 _CALLS = 600_000
 "Calls simulated for a share refused or answered: one per cent is then known to about four hundredths of itself."
 _ERRORS = 3.0
 "Standard errors by which a simulated share may miss its bound and still be taken to agree with the formula."
 _SLACK = 1.2
-"""A simulated percentile and loss may miss their bound by this factor, and a count of calls by one, and still be taken
-to agree: their sampling error (`line`). A step of a twentieth moves a line near its bound by far more."""
+"""A simulated percentile and loss may miss their bound by this factor, and a count of calls by one, of meetings by half
+a group, and still be taken to agree: their sampling error (`line`, `at_once`). A step of a twentieth moves the delay of
+a line near its bound by far more."""
 _OTHER_SEED = 1_000_003
 "Added to the seed for the look that confirms, so that it sees other phases than the search did."
 
@@ -59,7 +58,7 @@ def times_of(step: int) -> float:
 def breaking_points(
     sites: Sequence[BusySite], capacities: Sequence[SiteCapacity], request: PlanRequest, *, progress: Progress = untold
 ) -> tuple[BreakingPoint, ...]:
-    """Every resource of every site, what gives way earliest first; what holds comes last."""
+    """Every resource of every site, what gives way earliest first, of what has already the worst; what holds last."""
 
     def one(at: int) -> list[BreakingPoint]:
         return _site_points(sites[at], capacities[at])
@@ -67,7 +66,16 @@ def breaking_points(
     count = len(sites)
     by_site = in_threads(one, range(count), threads=request.threads, told=progress, of=2 * count, before=count)
     points = [point for points in by_site for point in points]
-    return tuple(sorted(points, key=lambda p: math.inf if p.multiplier is None else p.multiplier))
+    return tuple(sorted(points, key=lambda p: (math.inf if p.multiplier is None else p.multiplier, -_excess(p))))
+
+
+def _excess(point: BreakingPoint) -> float:
+    """How many times its bound a figure is that is past it today; 0 for what gives way later."""
+    if point.multiplier != times_of(0):
+        return 0.0
+    if point.resource == "agents":
+        return point.bound / point.above if point.above > 0.0 else math.inf
+    return point.above / point.bound
 
 
 def _site_points(busy: BusySite, capacity: SiteCapacity) -> list[BreakingPoint]:
@@ -99,7 +107,7 @@ def _load(busy: BusySite, step: int) -> SiteLoad:
 
 
 def _grown_line(busy: BusySite, step: int, *, up: bool) -> tuple[Line, Crossing]:
-    media = crossing(_load(busy, step), busy.wire, up=up, blocking=busy.demand.blocking)
+    media = crossing(_load(busy, step), busy.wire, up=up, demand=busy.demand)
     return busy.line(up=up, background=times_of(step)), media
 
 
@@ -112,11 +120,10 @@ class _LineLook:
     delay_ms: float
     loss: float
     share: float
-    "Media's, with calls counted as they come and go. [0..1]"
+    "Media's, with calls and meetings counted as they come and go. [0..1]"
     most_share: float
-
-    one_call: float
-    "What one call is of the line. [0..1]"
+    miscounted: float
+    "What a call and half a group in a meeting are of the line. [0..1]"
 
     def why(self, *, slack: float = 1.0) -> str | None:
         """What is past its bound, the plainest first; `slack` widens the bounds by what sampling may err."""
@@ -124,8 +131,8 @@ class _LineLook:
             return "rate" if self.full else "delay"
         if self.loss > BOUND_LOSS * slack:
             return "loss"
-        calls = self.one_call * (math.copysign(1.0, slack - 1.0) if slack != 1.0 else 0.0)
-        return "share" if self.share > self.most_share + calls else None
+        error = self.miscounted * (math.copysign(1.0, slack - 1.0) if slack != 1.0 else 0.0)
+        return "share" if self.share > self.most_share + error else None
 
     def figure(self, why: str) -> tuple[float, float]:
         """What `why` is about, and its bound."""
@@ -179,17 +186,15 @@ def _around(step: int | None) -> tuple[int, int]:
 def _line_look(busy: BusySite, step: int, *, up: bool) -> _LineLook:
     line, media = _grown_line(busy, step, up=up)
     stats = simulate(line, media.streams, seed=busy.seed + _OTHER_SEED)
-    held = simulated_calls_at_once(
-        offered_erl=media.mean_calls, exceeded=busy.demand.blocking, holds=_HOLDS, seed=busy.seed, group=line.key
-    )
-    seen = with_calls(media, min(held, math.ceil(_load(busy, step).people)))
+    count = counted(exceeded=busy.demand.blocking, seed=busy.seed, line=line.key)
+    seen = crossing(_load(busy, step), busy.wire, up=up, demand=busy.demand, at_once=count)
     return _LineLook(
         full=line.use(media) >= 1.0,
         delay_ms=stats.delay_ms.p95,
         loss=stats.loss,
         share=seen.mbps / line.rate_mbps,
         most_share=busy.demand.media_share,
-        one_call=busy.wire.call.kbps / (line.rate_mbps * 1000.0),
+        miscounted=(busy.wire.call.kbps / 1000.0 + group_mbps(busy.wire, up=up, demand=busy.demand)) / line.rate_mbps,
     )
 
 

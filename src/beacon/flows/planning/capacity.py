@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from beacon.catalogue.codecs import find_codec
 from beacon.flows.forecasting.worlds import key_of
 from beacon.flows.planning.busy_hour import busy_hour, pairs_today
-from beacon.flows.planning.line import Line, crossing, line_of, needed_mbps, simulate
+from beacon.flows.planning.line import Crossing, Line, crossing, line_of, needed_mbps, simulate
 from beacon.flows.planning.loads import demand_of
 from beacon.flows.planning.loads import loads as loads_of
 from beacon.flows.planning.queue_cost import call_delays_ms, outcome
@@ -107,8 +107,8 @@ def in_threads(
 
 
 def _capacity(firm: Firm, busy: BusySite, *, trunks: int | None) -> SiteCapacity:
-    up, queue_up = _direction(busy, up=True)
-    down, queue_down = _direction(busy, up=False)
+    up, queue_up = direction(busy, up=True)
+    down, queue_down = direction(busy, up=False)
     return SiteCapacity(
         site=busy.site.name,
         busy_hour_utc=busy.hour_utc,
@@ -123,9 +123,10 @@ def _capacity(firm: Firm, busy: BusySite, *, trunks: int | None) -> SiteCapacity
     )
 
 
-def _direction(busy: BusySite, *, up: bool) -> tuple[Flows, QueueOutcome]:
+def direction(busy: BusySite, *, up: bool, needed_mbps: float | None = None) -> tuple[Flows, QueueOutcome]:
+    """One way of a site's line: what crosses it and what its queue does; the least rate, unless it is known."""
     line = busy.line(up=up, background=busy.demand.growth)
-    media = crossing(busy.load, busy.wire, up=up, blocking=busy.demand.blocking)
+    media = crossing(busy.load, busy.wire, up=up, demand=busy.demand)
     flows = Flows(
         calls=media.calls,
         mean_calls=media.mean_calls,
@@ -135,7 +136,7 @@ def _direction(busy: BusySite, *, up: bool) -> tuple[Flows, QueueOutcome]:
         media_mbps=media.mbps,
         background_mbps=line.background_mbps,
         rate_mbps=line.rate_mbps,
-        needed_mbps=needed_mbps(line, media, media_share=busy.demand.media_share, seed=busy.seed),
+        needed_mbps=_least_mbps(line, media, busy) if needed_mbps is None else needed_mbps,
     )
     return flows, outcome(simulate(line, media.streams, seed=busy.seed), busy.ta_ms, busy.codec)
 
@@ -157,6 +158,11 @@ def _sizes(wire: SiteWire) -> tuple[float, ...]:
 
 
 def _needed(busy: BusySite, wire: SiteWire, *, up: bool) -> float:
-    media = crossing(busy.load, wire, up=up, blocking=busy.demand.blocking)
+    media = crossing(busy.load, wire, up=up, demand=busy.demand)
     line = busy.line(up=up, background=busy.demand.growth)
+    return _least_mbps(line, media, busy)
+
+
+def _least_mbps(line: Line, media: Crossing, busy: BusySite) -> float:
+    """Least rate that carries it, by the firm's bounds. [Mbit/s]"""
     return needed_mbps(line, media, media_share=busy.demand.media_share, seed=busy.seed)

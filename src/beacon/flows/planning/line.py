@@ -15,9 +15,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from beacon.capacity.concurrent_calls import calls_at_once
+from beacon.capacity.concurrent_meetings import group_of_site, unit_of_cameras, unit_of_people
+from beacon.flows.planning.at_once import AtOnce, by_formula
 from beacon.flows.planning.wire_rates import SiteWire
-from beacon.nouns import Access, Queue, SiteLoad
+from beacon.nouns import Access, Demand, Queue, SiteLoad
 from beacon.sim.busy_line import Streams, VoiceStats, busy_line_stats
 from beacon.units import serialisation_ms
 
@@ -48,7 +49,8 @@ _LEAST_SPARE = 0.01
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossing:
-    """What crosses a line at once, one direction."""
+    """What crosses a line at once, one direction; each number is exceeded in no more than the blocking target's share
+    of the hour, and all of them are taken to be reached together."""
 
     calls: int
     mean_calls: float
@@ -87,28 +89,58 @@ def agent_erlangs(load: SiteLoad) -> float:
     return min(load.agent_calls_per_h * load.agent_hold_s / 3600.0, float(load.agents))
 
 
-def crossing(load: SiteLoad, wire: SiteWire, *, up: bool, blocking: float) -> Crossing:
-    """What crosses a line; calls are those not exceeded in more than `blocking` of the hour."""
+def crossing(
+    load: SiteLoad, wire: SiteWire, *, up: bool, demand: Demand, at_once: AtOnce | None = None
+) -> Crossing:
+    """What crosses a line; `at_once` counts it, by formula unless another is given."""
+    count = at_once or by_formula(exceeded=demand.blocking)
     offered = load.across_erlangs + load.external_erlangs + agent_erlangs(load)
-    calls = min(calls_at_once(offered_erl=offered, exceeded=blocking), _whole(load.people))
-    voices = _whole(load.meeting_people + load.hosted_people)
-    cameras = _whole(load.cameras if up else load.hosted_cameras)
-    pictures = _whole(load.hosted_watching if up else load.watching)
+    most = _whole(load.people)
+    calls = min(_whole(count(offered, 1.0)), most)
+    own = _in_meetings(
+        load.meeting_people, load.cameras, load.watching, group=_group(demand), of=load.people, count=count
+    )
+    # Whoever meets on a server in this building comes from others, whole meetings at a time.
+    hosted = _in_meetings(
+        load.hosted_people, load.hosted_cameras, load.hosted_watching, group=float(demand.meeting_size), of=math.inf,
+        count=count,
+    )  # fmt: skip
+    voices, sent, shown = (min(people, most) for people in own)
+    hosted_voices, hosted_sent, hosted_shown = hosted
+    cameras, pictures = (sent, hosted_shown) if up else (hosted_sent, shown)
     streams = (
         _voices(calls, wire.call.packets_per_s, wire.call.packet_bytes),
-        _voices(voices, wire.meeting_voice.packets_per_s, wire.meeting_voice.packet_bytes),
+        _voices(voices + hosted_voices, wire.meeting_voice.packets_per_s, wire.meeting_voice.packet_bytes),
         _pictures(cameras, wire.camera.kbps),
         _pictures(pictures, wire.pictures.kbps),
     )
     return Crossing(
-        calls=calls, mean_calls=offered, meeting_voices=voices, cameras=cameras, pictures=pictures, streams=streams
-    )
+        calls=calls, mean_calls=offered, meeting_voices=voices + hosted_voices, cameras=cameras, pictures=pictures,
+        streams=streams,
+    )  # fmt: skip
 
 
-def with_calls(media: Crossing, calls: int) -> Crossing:
-    """The same with another number of calls."""
-    first, *others = media.streams
-    return replace(media, calls=calls, streams=(replace(first, count=calls), *others))
+def group_mbps(wire: SiteWire, *, up: bool, demand: Demand) -> float:
+    """What half a group of people in a meeting brings at most. [Mbit/s]"""
+    each = wire.meeting_voice.kbps + (wire.camera.kbps if up else wire.pictures.kbps)
+    return _group(demand) * each / _KBPS_PER_MBPS / 2.0
+
+
+def _group(demand: Demand) -> float:
+    return group_of_site(meeting_size=demand.meeting_size, across_share=demand.meetings_across_share)
+
+
+def _in_meetings(
+    people: float, cameras: float, watching: float, *, group: float, of: float, count: AtOnce
+) -> tuple[int, int, int]:
+    """Voices, cameras and people who are shown one, at once; `of` how many people they are."""
+    if people <= 0.0:
+        return 0, 0, 0
+    share = min(people / of, 1.0)
+    unit = unit_of_people(group=group, meeting_share=share)
+    on = unit_of_cameras(group=group, meeting_share=share, video_share=min(cameras / people, 1.0))
+    voices = _whole(count(people, unit))
+    return voices, min(_whole(count(cameras, on)), voices), min(_whole(count(watching, unit)), voices)
 
 
 def grown(load: SiteLoad, *, times: float) -> SiteLoad:

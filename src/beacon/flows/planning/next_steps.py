@@ -6,6 +6,7 @@ Rank
   then what is tidied up.
 - Within a kind the first cause is the weightiest; each further one ranks `STEP_DOWN` lower, so that no kind crowds out
   the others.
+- Whatever its base, an order stands behind every step that may change it (`step_order`).
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from beacon.flows.planning.request import PlanRequest
+from beacon.flows.planning.step_order import orders_last
 from beacon.flows.planning.steps_of_lines import line_steps
 from beacon.flows.planning.steps_of_links import link_steps
 from beacon.flows.planning.steps_of_measuring import measuring_steps
 from beacon.flows.planning.steps_of_meetings import meeting_steps
 from beacon.flows.planning.steps_of_rules import rule_steps
+from beacon.flows.planning.steps_of_trials import trial_steps
 from beacon.nouns import Forecast
 from beacon.nouns.next_steps import NextStep
 from beacon.nouns.plan import Plan
@@ -26,9 +29,12 @@ from beacon.nouns.plan import Plan
 BASES = {
     "steps.rule.soon": 98,
     "steps.enlarge.now": 95,
+    "steps.enlarge.planned": 94,
+    "steps.trial": 93,
     "steps.measure": 92,
     "steps.decide": 90,
     "steps.rule": 86,
+    "steps.ask.demand": 84,
     "steps.quote.change": 82,
     "steps.quote.failing": 82,
     "steps.quote.expired": 80,
@@ -42,7 +48,7 @@ BASES = {
     "steps.quote.too_small": 64,
     "steps.quote.none": 62,
     "steps.rule.unknown": 56,
-    "steps.ask.demand": 54,
+    "steps.quote.simpler": 55,
     "steps.ask.trunks": 52,
     "steps.hours": 48,
     "steps.numbers": 46,
@@ -56,11 +62,12 @@ def next_steps(forecast: Forecast, plan: Plan, request: PlanRequest) -> tuple[Ne
     causes = (
         *rule_steps(plan, request.made_on),
         *line_steps(forecast.firm, plan),
+        *trial_steps(forecast.firm, plan),
         *measuring_steps(forecast, plan),
         *link_steps(forecast.firm, plan),
         *meeting_steps(forecast.firm, plan),
     )
-    return tuple(sorted(_ranked(causes), key=lambda step: -step.rank))
+    return tuple(sorted(orders_last(_ranked(causes), forecast.firm), key=lambda step: -step.rank))
 
 
 def _ranked(steps: Iterable[NextStep]) -> list[NextStep]:

@@ -13,6 +13,7 @@ from beacon.flows.planning.link_choice import plan_links
 from beacon.flows.planning.loads import loads
 from beacon.flows.planning.next_steps import next_steps
 from beacon.flows.planning.numbers import site_numbers
+from beacon.flows.planning.planned_lines import with_planned_lines
 from beacon.flows.planning.request import PlanRequest, Progress, untold
 from beacon.flows.planning.rules import rule_book, rule_rows
 from beacon.flows.planning.windows import shared_windows, window_rows
@@ -34,6 +35,7 @@ def plan_firm(forecast: Forecast, request: PlanRequest, *, progress: Progress = 
     busy = busy_sites(forecast, site_loads, pair_loads, request)
     capacity = site_capacities(forecast.firm, busy, request, progress=progress)
     links, chosen = plan_links(forecast, pair_loads, capacity, request, progress=progress)
+    capacity = with_planned_lines(forecast.firm, busy, capacity, links.chosen.sites, chosen, request)
     hubs = hub_plan(forecast, pair_loads, request, progress=progress)
     rules = rule_book(forecast, site_loads, links, hubs, request)
     plan = Plan(

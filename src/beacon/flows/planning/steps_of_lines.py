@@ -18,7 +18,7 @@ _LINES = {"line_up": "up", "line_down": "down"}
 def line_steps(firm: Firm, plan: Plan) -> list[NextStep]:
     """What is too small now, what will be, what is missing at the telephone, what was not said."""
     now = [step for site in plan.capacity for step in _too_small(site)]
-    told = {(step.fields["site"], step.fields["direction"]) for step in now}
+    told = {(step.fields["site"], step.fields["direction"]) for step in now} | _larger(plan)
     growth = demand_of(firm).growth_per_year
     later = [step for point in plan.breaking if (step := _later(point, growth)) is not None]
     return [
@@ -30,23 +30,38 @@ def line_steps(firm: Firm, plan: Plan) -> list[NextStep]:
 
 
 def _too_small(site: SiteCapacity) -> list[NextStep]:
-    """Directions whose busy hour needs more than the line has."""
+    """Ways whose busy hour needs more than the line has: the line to be ordered, or else today's."""
+    planned = site.planned
+    line = planned or site
+    key, fields = ("now", {}) if planned is None else ("planned", {"link": str(planned.link)})
     return [
         NextStep(
             kind="enlarge",
-            key="steps.enlarge.now",
+            key=f"steps.enlarge.{key}",
             fields={
                 "site": site.site,
                 "direction": direction,
                 "from_mbps": flows.rate_mbps,
                 "to_mbps": math.ceil(flows.needed_mbps),
+                **fields,
             },
             who="buyer",
-            saves="steps.why.enlarge.now",
+            saves=f"steps.why.enlarge.{key}",
         )
-        for direction, flows in (("up", site.up), ("down", site.down))
+        for direction, flows in (("up", line.up), ("down", line.down))
         if flows.needed_mbps > flows.rate_mbps
     ]
+
+
+def _larger(plan: Plan) -> set[tuple[str, str]]:
+    """Ways that the plan orders with more room than they have: what gave way on today's line is seen to."""
+    return {
+        (site.site, direction)
+        for site in plan.capacity
+        if site.planned is not None
+        for direction, now, then in (("up", site.up, site.planned.up), ("down", site.down, site.planned.down))
+        if then.rate_mbps > now.rate_mbps
+    }
 
 
 def _later(point: BreakingPoint, growth_per_year: float) -> NextStep | None:

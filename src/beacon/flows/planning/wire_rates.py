@@ -10,7 +10,7 @@ from beacon.catalogue.codecs import find_codec
 from beacon.catalogue.traffic import meeting_pictures
 from beacon.catalogue.wire import load_wire_figures
 from beacon.flows.planning.loads import demand_of
-from beacon.nouns import Firm, Link, Site, Source
+from beacon.nouns import Codec, Firm, Link, Site, Source
 from beacon.nouns.capacity import WireRate
 from beacon.nouns.fact import Figure
 from beacon.routes.overrides import override_figures
@@ -60,17 +60,7 @@ def site_wire(firm: Firm, site: Site, *, link: Link | None = None) -> SiteWire:
     codec = find_codec(firm.codecs[0], overrides=firm.overrides)
     picture = meeting_pictures(overrides=firm.overrides)[demand_of(firm).meeting_height]
     packet_bytes = figures["wire:picture.packet"].value.typical
-    call, voice = (
-        voice_rate(
-            what=what,
-            codec=codec.name,
-            row=codec.source.row,
-            bitrate_kbps=codec.bitrate_kbps,
-            packet_ms=codec.frame_ms,
-            headers=headers,
-        )
-        for what in ("call", "meeting_voice")
-    )
+    call, voice = (_voice(what, codec, headers) for what in ("call", "meeting_voice"))
     camera, pictures = (
         picture_rate(what=what, row=row, rate_kbps=rate_kbps, packet_bytes=packet_bytes, headers=headers)
         for what, row, rate_kbps in (
@@ -80,6 +70,30 @@ def site_wire(firm: Firm, site: Site, *, link: Link | None = None) -> SiteWire:
     )
     rows = (codec.source.row, picture.row_up, picture.row_down, *_rows_of(figures, str(kind)))
     return SiteWire(call=call, meeting_voice=voice, camera=camera, pictures=pictures, rows=rows)
+
+
+def call_rates(firm: Firm, *, link: Link) -> tuple[WireRate, ...]:
+    """A call on a kind of link with each of the firm's codecs, the main one first.
+
+    Raises
+    ------
+    InputError
+        An override that cannot be.
+    """
+    headers = _headers(wire_figures(firm), str(link.kind))
+    codecs = [find_codec(name, overrides=firm.overrides) for name in dict.fromkeys(firm.codecs)]
+    return tuple(_voice("call", codec, headers) for codec in codecs)
+
+
+def _voice(what: str, codec: Codec, headers: Headers) -> WireRate:
+    return voice_rate(
+        what=what,
+        codec=codec.name,
+        row=codec.source.row,
+        bitrate_kbps=codec.bitrate_kbps,
+        packet_ms=codec.frame_ms,
+        headers=headers,
+    )
 
 
 def wire_sources(firm: Firm) -> dict[str, Source]:
@@ -104,5 +118,5 @@ def _headers(figures: dict[str, Figure], kind: str) -> Headers:
         ip_bytes=count("wire:ip"),
         tunnel_bytes=count(f"wire:tunnel.{kind}"),
         tunnel_align_bytes=max(1, count(align)) if align in figures else 1,
-        layer2_bytes=count("access:queue.overhead") + count("wire:vlan"),
+        layer2_bytes=count("access:queue.overhead") + count("wire:vlan") + count("wire:pppoe"),
     )

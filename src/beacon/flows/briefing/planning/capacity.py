@@ -8,9 +8,10 @@ from beacon.flows.briefing.planning.site_words import NONE, local_text, number, 
 from beacon.flows.briefing.reading import Reading
 from beacon.flows.briefing.words import band, link_name, refs, site_name
 from beacon.flows.planning.loads import demand_of
+from beacon.flows.planning.wire_rates import call_rates
 from beacon.i18n import Message, Quantity, msg
 from beacon.nouns import Cell, Paragraph, Section, Table, Text
-from beacon.nouns.capacity import Flows, QueueOutcome, SiteCapacity, WireRate
+from beacon.nouns.capacity import Flows, PlannedLine, QueueOutcome, SiteCapacity, WireRate
 from beacon.nouns.plan import Plan
 
 _NAMED = 4
@@ -27,14 +28,29 @@ def capacity(reading: Reading, plan: Plan) -> Section:
         Paragraph(text=text, role="lead") for text in _answer(reading, plan.capacity)
     ]
     blocks += [_lines(reading, plan.capacity), _queues(reading, plan.capacity)]
+    changed = [(site, site.planned) for site in plan.capacity if site.planned is not None]
+    if changed:
+        blocks.append(_planned(reading, changed))
     blocks += list(_telephony(reading, plan.capacity))
     blocks.append(_wire(reading, plan.capacity))
     blocks.append(Paragraph(text=msg("capacity.note.sum", share=Quantity(share_allowed, "pct")), role="note"))
-    blocks += [Paragraph(text=msg(f"capacity.note.{key}"), role="note") for key in ("hour", "queue", "trunks")]
+    blocks += [Paragraph(text=text, role="note") for text in _notes(reading, planned=bool(changed))]
     return Section(key="capacity", title=msg("capacity.title"), blocks=tuple(blocks))
 
 
-def _ways(site: SiteCapacity) -> tuple[tuple[str, Flows, QueueOutcome], ...]:
+def _notes(reading: Reading, *, planned: bool) -> list[Message]:
+    found = demand_of(reading.forecast.firm)
+    meetings = msg(
+        "capacity.note.meetings",
+        exceeded=Quantity(found.blocking, "pct", 1),
+        size=Quantity(found.meeting_size, "integer"),
+        across=Quantity(found.meetings_across_share, "pct"),
+    )
+    keys = ("hour", "queue", "trunks", *(("planned",) if planned else ()), "wire")
+    return [meetings, *(msg(f"capacity.note.{key}") for key in keys)]
+
+
+def _ways(site: SiteCapacity | PlannedLine) -> tuple[tuple[str, Flows, QueueOutcome], ...]:
     return ("up", site.up, site.queue_up), ("down", site.down, site.queue_down)
 
 
@@ -45,12 +61,13 @@ def _answer(reading: Reading, sites: Iterable[SiteCapacity]) -> list[Message]:
         sentences = [msg("capacity.answer.enough", sites=len(known))]
     else:
         worst = sorted(short, key=lambda s: -max(f.needed_mbps / f.rate_mbps for _, f, _ in _ways(s)))
-        named = [_needs(reading, s) for s in worst[:_NAMED]]
+        named = [_needs(reading, s, s.site) for s in worst[:_NAMED]]
         key = "capacity.answer.short_more" if len(short) > len(named) else "capacity.answer.short"
         sentences = [
             msg(key, good=len(known) - len(short), sites=len(known), what=named, more=len(short) - len(named))
         ]
     trunks = [s for s in known if s.trunks and s.trunks.have is not None and s.trunks.have < s.trunks.needed]
+    sentences += _answer_planned(reading, known)
     if trunks:
         sentences.append(msg("capacity.answer.trunks", what=[_trunks(reading, s) for s in trunks[:_NAMED]]))
     agents = [s for s in known if s.agents and s.agents.have < s.agents.needed]
@@ -59,11 +76,24 @@ def _answer(reading: Reading, sites: Iterable[SiteCapacity]) -> list[Message]:
     return sentences
 
 
-def _needs(reading: Reading, site: SiteCapacity) -> Message:
-    way, flows, _ = max(_ways(site), key=lambda way: way[1].needed_mbps / way[1].rate_mbps)
+def _answer_planned(reading: Reading, sites: Iterable[SiteCapacity]) -> list[Message]:
+    """What the same hour is like on the lines the plan changes."""
+    changed = [(s.site, s.planned) for s in sites if s.planned is not None]
+    if not changed:
+        return []
+    short = [(site, line) for site, line in changed if any(f.needed_mbps > f.rate_mbps for _, f, _ in _ways(line))]
+    if not short:
+        return [msg("capacity.answer.planned", sites=len(changed))]
+    named = [_needs(reading, line, site) for site, line in short[:_NAMED]]
+    key = "capacity.answer.planned_more" if len(short) > len(named) else "capacity.answer.planned_short"
+    return [msg(key, sites=len(changed), what=named, more=len(short) - len(named))]
+
+
+def _needs(reading: Reading, line: SiteCapacity | PlannedLine, site: str) -> Message:
+    way, flows, _ = max(_ways(line), key=lambda way: way[1].needed_mbps / way[1].rate_mbps)
     return msg(
-        "capacity.needs",
-        site=site_name(reading.forecast, site.site),
+        "capacity.needs" if isinstance(line, SiteCapacity) else "capacity.needs_planned",
+        site=site_name(reading.forecast, site),
         way=msg(f"capacity.way.{way}"),
         needed=Quantity(flows.needed_mbps, "mbps", 0 if flows.needed_mbps >= 10.0 else 1),
         rate=Quantity(flows.rate_mbps, "mbps"),
@@ -147,6 +177,30 @@ def _queues(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
     )
 
 
+def _planned(reading: Reading, changed: Iterable[tuple[SiteCapacity, PlannedLine]]) -> Table:
+    heads = ("site", "way", "link", "rate", "media", "use", "needed", "p95", "loss", "r_lost")
+    return _table(
+        "planned",
+        heads,
+        (
+            (
+                site_cell(reading, site.site),
+                Cell(text=msg(f"capacity.way.{way}")),
+                Cell(text=link_name(line.link)),
+                number(flows.rate_mbps),
+                number(flows.media_mbps, digits=1),
+                share(flows.utilisation),
+                number(flows.needed_mbps, digits=1),
+                number(queue.delay_p95_ms, digits=1),
+                share(queue.loss, digits=2),
+                Cell(text=band(queue.r_lost, digits=1), numeric=True),
+            )
+            for site, line in changed
+            for way, flows, queue in _ways(line)
+        ),
+    )
+
+
 def _telephony(reading: Reading, sites: Iterable[SiteCapacity]) -> list[Table]:
     known = list(sites)
     trunks = [(s.site, s.trunks) for s in known if s.trunks is not None]
@@ -195,15 +249,18 @@ def _telephony(reading: Reading, sites: Iterable[SiteCapacity]) -> list[Table]:
 
 
 def _wire(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
-    """Every stream on every kind of link that differs, headers shown."""
+    """Every stream, a call with every codec, on every kind of link that differs, today's and planned; headers shown."""
     firm = reading.forecast.firm
     seen: dict[WireRate, Text] = {}
     for site in sites:
-        link = firm.site(site.site).link
-        for rate in site.rates:
-            seen.setdefault(rate, link_name(link) if rate.tunnel_bytes else NONE)
+        lines = [(firm.site(site.site).link, site.rates)]
+        lines += [(site.planned.link, site.planned.rates)] if site.planned is not None else []
+        for link, rates in lines:
+            for rate in (*call_rates(firm, link=link), *rates):
+                seen.setdefault(rate, link_name(link) if rate.tunnel_bytes else NONE)
     heads = (
-        "stream", "tunnel_of", "payload", "rtp", "srtp", "udp", "ip", "tunnel", "layer2", "packet", "pps", "kbps",
+        "stream", "codec", "tunnel_of", "payload", "rtp", "srtp", "udp", "ip", "tunnel", "layer2", "packet", "pps",
+        "kbps",
     )  # fmt: skip
     return _table(
         "wire",
@@ -211,6 +268,7 @@ def _wire(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
         (
             (
                 Cell(text=msg(f"capacity.stream.{rate.what}"), refs=refs(reading.forecast, [rate.row])),
+                Cell(text=_codec(rate)),
                 Cell(text=tunnel),
                 *(
                     number(v)
@@ -226,3 +284,10 @@ def _wire(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
         ),
         folded=True,
     )  # fmt: skip
+
+
+def _codec(rate: WireRate) -> Text:
+    """A voice's codec and how much of it a packet holds."""
+    if rate.what not in ("call", "meeting_voice"):
+        return NONE
+    return msg("capacity.codec", codec=rate.codec, packet=Quantity(1000.0 / rate.packets_per_s, "ms"))
