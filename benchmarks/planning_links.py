@@ -45,7 +45,7 @@ def made_up_table(*, noise: float, seed: int) -> ChoiceTable:
             rating = 75.0 + ends + noise * chance.normal(0.0, 6.0, (KINDS, KINDS)) - chance.exponential(4.0)
             share = 1.0 / (1.0 + np.exp(-(rating - 68.0) / 2.0))
             pairs.append(PairCells(a=a, b=b, weight=people[a] * people[b], share=share, quality=rating))
-    return ChoiceTable(costs=tuple(map(tuple, costs.tolist())), pairs=tuple(pairs), target_share=0.9)
+    return ChoiceTable(costs=tuple(map(tuple, costs.tolist())), pairs=tuple(pairs), target_share=0.9, target_r=70.0)
 
 
 def programme_bars() -> list[Bar]:

@@ -30,7 +30,7 @@ def table_of(seed: int, *, sites: int, kinds: int, hard: bool = False) -> Choice
             rating = 72.0 + worth[a][:, None] + worth[b][None] + chance.normal(0.0, 4.0, (kinds, kinds))
             share = np.round(STEPS / (1.0 + np.exp(68.0 - rating))) / STEPS
             pairs.append(PairCells(a=a, b=b, weight=float(chance.integers(0, 9)), share=share, quality=rating))
-    return ChoiceTable(costs=costs, pairs=tuple(pairs), target_share=0.8)
+    return ChoiceTable(costs=costs, pairs=tuple(pairs), target_share=0.8, target_r=70.0)
 
 
 def every_choice(table: ChoiceTable) -> list[tuple[int, ...]]:
@@ -86,7 +86,8 @@ def test_pairs_given_up_stay_as_near_to_the_target_as_can_be_told(table: ChoiceT
 
     def short(kinds: tuple[int, ...]) -> float:
         pairs = [table.pairs[place] for place in given_up]
-        return sum(table.weight(p) * p.shortfall(table.target_share)[kinds[p.a], kinds[p.b]] for p in pairs)
+        below = [p.shortfall(table.target_share, table.target_r)[kinds[p.a], kinds[p.b]] for p in pairs]
+        return sum(table.weight(p) * b for p, b in zip(pairs, below))
 
     least = min(short(kinds) for kinds in every_choice(table) if set(table.failing(kinds)) <= given_up)
     telling = TELLING_SHARE * sum(table.weight(table.pairs[place]) for place in given_up)
@@ -149,12 +150,20 @@ def test_the_same_table_gives_the_same_choice() -> None:
 def test_cells_of_the_wrong_shape_are_our_mistake() -> None:
     pair = PairCells(a=0, b=1, weight=1.0, share=np.ones((2, 2)), quality=np.ones((2, 2)))
     with pytest.raises(ValueError, match="shape"):
-        ChoiceTable(costs=((1.0, 2.0), (1.0,)), pairs=(pair,), target_share=0.9)
+        ChoiceTable(costs=((1.0, 2.0), (1.0,)), pairs=(pair,), target_share=0.9, target_r=70.0)
 
 
 def test_a_firm_in_which_nobody_talks_has_pairs_that_count_alike() -> None:
     quiet = PairCells(a=0, b=1, weight=0.0, share=np.array([[0.0, 1.0]]), quality=np.array([[50.0, 80.0]]))
-    table = ChoiceTable(costs=((1.0,), (1.0, 5.0)), pairs=(quiet,), target_share=0.9)
+    table = ChoiceTable(costs=((1.0,), (1.0, 5.0)), pairs=(quiet,), target_share=0.9, target_r=70.0)
     choice = cheapest(table)
     assert choice.kinds == (0, 1)
     assert choice.quality == 80.0
+
+
+def test_a_pair_out_of_reach_keeps_the_kind_that_comes_nearer() -> None:
+    pair = PairCells(a=0, b=1, weight=1.0, share=np.zeros((1, 2)), quality=np.array([[47.0, 79.0]]))
+    table = ChoiceTable(costs=((1.0,), (1.0, 4.0)), pairs=(pair,), target_share=1.0, target_r=90.0)
+    assert cheapest(table).kinds == (0, 1)
+    close = replace(pair, quality=np.array([[78.0, 79.0]]))
+    assert cheapest(replace(table, pairs=(close,))).kinds == (0, 0)  # a point of R is nothing to pay for

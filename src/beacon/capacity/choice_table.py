@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+SHARE_A_POINT = 0.0025
+"Hours on target that a point of R below the target is worth, between choices that both miss it. [0..1]"
 SHARE_ROUNDING = 1e-9
 "Shares are sums of hours over hours; what differs by less is one share."
 
@@ -36,9 +38,14 @@ class PairCells:
         reached: Flags = self.share >= target_share - SHARE_ROUNDING
         return reached
 
-    def shortfall(self, target_share: float) -> Floats:
-        """How far cells stay below the target; 0 where they reach it. [0..1]"""
-        return np.where(self.ok(target_share), 0.0, target_share - self.share)
+    def shortfall(self, target_share: float, target_r: float) -> Floats:
+        """How far cells stay below the target; 0 where they reach it. [share of hours, 0..]
+
+        Where no hour reaches the target on either of two kinds, the one whose R comes nearer is still the better:
+        two points of R weigh as much as half a per cent of hours, which is as little as the figures can tell.
+        """
+        below = target_share - self.share + SHARE_A_POINT * np.maximum(target_r - self.quality, 0.0)
+        return np.where(self.ok(target_share), 0.0, below)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,6 +57,8 @@ class ChoiceTable:
     pairs: tuple[PairCells, ...]
     target_share: float
     "Share of working hours a pair must reach. [0..1]"
+    target_r: float
+    "R that an hour must reach, on the common scale."
     _whole: float = field(init=False, repr=False)
     "Sum of weights."
 

@@ -8,7 +8,7 @@ cells (i, j) of its matrix and not in others, which is said twice, once from eac
 
 Choices are made in order, each kept while the next is made better:
 1. fewest conversations below the target (none, when that can be);
-2. those that stay below, as little below as can be, to what the figures can tell;
+2. those that stay below, as little below as can be in hours and in R, to what the figures can tell;
 3. least cost;
 4. most quality at that cost.
 Where quality counts, y[i,j] is the share of cell (i, j): its rows sum to x[a], its columns to x[b], so that at whole x
@@ -143,8 +143,12 @@ def _short(
         term
         for place in sorted(given_up)
         for pair in [table.pairs[place]]
-        for term in cells(programme, pair, sites, table.weight(pair) * pair.shortfall(table.target_share), cost=cost)
+        for term in cells(programme, pair, sites, _below(table, pair), cost=cost)
     ]
+
+
+def _below(table: ChoiceTable, pair: PairCells) -> Floats:
+    return table.weight(pair) * pair.shortfall(table.target_share, table.target_r)
 
 
 def _shortfall_allowed(table: ChoiceTable, given_up: Collection[int]) -> float:

@@ -11,7 +11,20 @@ import pytest
 from beacon.flows.briefing.planning.links import links
 from beacon.flows.briefing.reading import Reading
 from beacon.i18n import LANGUAGES, render
-from beacon.nouns import Band, Chart, Link, LinkKind, LinkOption, LinkPlan, PairOutcome, Paragraph, SiteChoice, Table
+from beacon.nouns import (
+    Band,
+    Chart,
+    Link,
+    LinkKind,
+    LinkOption,
+    LinkPlan,
+    PairOutcome,
+    Paragraph,
+    PriceBook,
+    Quote,
+    SiteChoice,
+    Table,
+)
 from factories import small_forecast
 
 INTERNET, PREMIUM, MPLS = Link(LinkKind.INTERNET), Link(LinkKind.PREMIUM), Link(LinkKind.MPLS)
@@ -66,7 +79,7 @@ def plan(chosen: LinkOption, today: LinkOption, *, priced: bool = True, **more: 
 
 
 def leads(reading: Reading, found: LinkPlan, language: str = "en") -> list[str]:
-    section = links(reading, SimpleNamespace(links=found))  # type: ignore[arg-type]
+    section = links(reading, SimpleNamespace(links=found, made_on="2026-11-23"))  # type: ignore[arg-type]
     return [render(b.text, language) for b in section.blocks if isinstance(b, Paragraph) and b.role == "lead"]
 
 
@@ -96,7 +109,8 @@ def test_a_price_that_is_not_whole_is_set_beside_nothing(reading: Reading) -> No
     today = dataclasses.replace(option(TODAY, (GOOD,) * 3), sites_unpriced=1)
     found = plan(option((INTERNET,) * 3, (GOOD,) * 3), today)
     assert not any("by the same quotes" in text for text in leads(reading, found))
-    chart = next(b for b in links(reading, SimpleNamespace(links=found)).blocks if isinstance(b, Chart))  # type: ignore[arg-type]
+    section = links(reading, SimpleNamespace(links=found, made_on="2026-11-23"))  # type: ignore[arg-type]
+    chart = next(b for b in section.blocks if isinstance(b, Chart))
     assert "today" not in {row["what"] for row in chart.rows}
 
 
@@ -132,7 +146,8 @@ def test_every_sentence_is_whole_and_every_row_as_wide_as_its_head(
 ) -> None:
     shaky, today = option((INTERNET,) * 3, (SHAKY, GOOD, BAD), priced=priced), option(TODAY, (GOOD,) * 3, priced=priced)
     wary = option((INTERNET, MPLS, PREMIUM), (GOOD,) * 3, priced=priced)
-    section = links(reading, SimpleNamespace(links=plan(shaky, today, priced=priced, cautious=wary)))  # type: ignore[arg-type]
+    found = plan(shaky, today, priced=priced, cautious=wary)
+    section = links(reading, SimpleNamespace(links=found, made_on="2026-11-23"))  # type: ignore[arg-type]
     said = [render(b.text, language) for b in section.blocks if isinstance(b, Paragraph)]
     for block in section.blocks:
         if isinstance(block, Table):
@@ -144,7 +159,46 @@ def test_every_sentence_is_whole_and_every_row_as_wide_as_its_head(
 def test_a_choice_stands_in_the_front_once(reading: Reading) -> None:
     chosen, today = option((INTERNET,) * 3, (GOOD,) * 3), option(TODAY, (GOOD,) * 3)
     found = plan(chosen, today, front=(dataclasses.replace(chosen, pairs=()), option((MPLS,) * 3, (GOOD,) * 3)))
-    section = links(reading, SimpleNamespace(links=found))  # type: ignore[arg-type]
+    section = links(reading, SimpleNamespace(links=found, made_on="2026-11-23"))  # type: ignore[arg-type]
     chart = next(b for b in section.blocks if isinstance(b, Chart))
     said = [(row["what"], row["cost"]) for row in chart.rows]
     assert said == [("plan", 1500.0), ("today", 5000.0), ("point", 12000.0)]
+
+
+def of_two_sites(option: LinkOption) -> LinkOption:
+    failing, low = (not option.pairs[0].meets), option.pairs[0].on_target.low < 0.9
+    return dataclasses.replace(
+        option, sites=option.sites[:2], pairs=option.pairs[:1], pairs_failing=int(failing), pairs_failing_low=int(low)
+    )
+
+
+def test_two_sites_are_not_counted_as_pairs(reading: Reading) -> None:
+    for chosen, today in (
+        (option((PREMIUM, MPLS, INTERNET), (GOOD,) * 3), option(TODAY, (BAD,) * 3)),
+        (option((INTERNET,) * 3, (SHAKY,) * 3), option(TODAY, (GOOD,) * 3)),
+        (option((INTERNET,) * 3, (BAD,) * 3), option(TODAY, (BAD,) * 3)),
+    ):
+        said = leads(reading, plan(of_two_sites(chosen), of_two_sites(today)))
+        assert not any("1 of 1" in text or "all 1" in text for text in said)
+
+
+def notes(reading: Reading, book: PriceBook) -> str:
+    firm = dataclasses.replace(reading.forecast.firm, prices=book)
+    other = Reading(forecast=dataclasses.replace(reading.forecast, firm=firm), codec=reading.codec)
+    found = plan(option(TODAY, (GOOD,) * 3), option(TODAY, (GOOD,) * 3))
+    section = links(other, SimpleNamespace(links=found, made_on="2026-11-23"))  # type: ignore[arg-type]
+    return " ".join(render(b.text, "en") for b in section.blocks if isinstance(b, Paragraph) and b.role == "note")
+
+
+def test_what_sums_were_converted_by_is_said_with_its_day(reading: Reading) -> None:
+    quote = Quote(
+        id="q", site="London", link=INTERNET, supplier="S", monthly=10.0, set_up=0.0, per_mbps=0.0, term_months=12,
+        currency="USD", min_mbps=0.0, max_mbps=1000.0, as_of="2026-01-01",
+    )  # fmt: skip
+    book = PriceBook(currency="GBP", rates={"USD": 0.8, "CNY": 0.1}, rates_as_of="2026-05-01", quotes=(quote,))
+    assert "of 2026-05-01: 1 USD = 0.8" in notes(reading, book)
+    assert "CNY" not in notes(reading, book)
+    assert "does not say" in notes(reading, dataclasses.replace(book, rates_as_of=None))
+    later = dataclasses.replace(book, rates_as_of="2999-01-01")
+    assert "after this plan was made (2026-11-23)" in notes(reading, later)
+    assert "Converted" not in notes(reading, dataclasses.replace(book, quotes=()))

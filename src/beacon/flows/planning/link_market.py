@@ -33,7 +33,8 @@ class Market:
     def numbers(self, table: PairTable) -> ChoiceTable:
         """Costs and figures, without their names."""
         costs = tuple(tuple(offer.cost for offer in own) for own in self.offers)
-        return ChoiceTable(costs=costs, pairs=table.cells, target_share=self.firm.target.share)
+        target = self.firm.target
+        return ChoiceTable(costs=costs, pairs=table.cells, target_share=target.share, target_r=target.r)
 
     def chosen(self, kinds: Sequence[int]) -> tuple[SiteChoice, ...]:
         """One kind a site."""

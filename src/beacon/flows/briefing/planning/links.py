@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from beacon.flows.briefing.planning.link_front import front_blocks
 from beacon.flows.briefing.reading import Reading
 from beacon.flows.briefing.words import band, link_name, pair_name, quality_cell, site_name
@@ -30,7 +32,7 @@ def links(reading: Reading, plan: Plan) -> Section:
     if found.unpriced:
         blocks.append(_unpriced(reading, found))
     blocks.append(_pairs(reading, found))
-    blocks += [Paragraph(text=text, role="note") for text in _notes(reading, found)]
+    blocks += [Paragraph(text=text, role="note") for text in _notes(reading, plan)]
     return Section(key="links", title=msg("links.title"), blocks=tuple(blocks))
 
 
@@ -49,21 +51,30 @@ def _changes(reading: Reading, found: LinkPlan) -> list[Message]:
     """What changes where: better kinds for quality, simpler ones where they are enough."""
     sites, pairs = found.chosen.sites, len(found.chosen.pairs)
     better, simpler = ([site for site in sites if site.step == step] for step in (1, -1))
-    fields = {
+    fields: dict[str, Any] = {
         "changed": _whole(sum(site.changes for site in sites)), "sites": _whole(len(sites)), "pairs": _whole(pairs),
         "today": _whole(pairs - found.today.pairs_failing), "then": _whole(pairs - found.chosen.pairs_failing),
         "better": _names(reading, better), "betters": _whole(len(better)),
         "simpler": _names(reading, simpler), "simplers": _whole(len(simpler)),
     }  # fmt: skip
+
+    def said_of(key: str) -> Message:
+        return _of_pairs(f"links.answer.{key}" if found.feasible else f"links.answer.{key}_short", pairs, fields)
+
     helped = found.chosen.pairs_failing < found.today.pairs_failing
     if not any(site.changes for site in sites):
-        return [msg("links.answer.stay" if found.feasible else "links.answer.stay_short", **fields)]
+        return [said_of("stay")]
     if not better and simpler and not helped:
-        return [msg("links.answer.simpler_only" if found.feasible else "links.answer.simpler_short", **fields)]
+        return [said_of("simpler_only")]
     if not better or not helped:
-        return [msg("links.answer.change" if found.feasible else "links.answer.change_short", **fields)]
-    said = [msg("links.answer.better" if found.feasible else "links.answer.better_short", **fields)]
+        return [said_of("change")]
+    said = [said_of("better")]
     return [*said, msg("links.answer.simpler", **fields)] if simpler else said
+
+
+def _of_pairs(key: str, pairs: int, fields: dict[str, Any]) -> Message:
+    """A sentence with another form for the one pair of a firm of two sites."""
+    return Message(key, fields, count=pairs)
 
 
 def _names(reading: Reading, sites: list[SiteChoice]) -> list[Text]:
@@ -89,8 +100,9 @@ def _low_figures(reading: Reading, found: LinkPlan) -> list[Message]:
     """What is left of the answer where the networks turn out as bad as the low figures say."""
     pairs, wary = len(found.chosen.pairs), found.cautious
     if not found.chosen.pairs_failing_low:
-        return [msg("links.answer.low_all", pairs=_whole(pairs))]
-    said = [msg("links.answer.low_some", pairs=_whole(pairs), then=_whole(pairs - found.chosen.pairs_failing_low))]
+        return [_of_pairs("links.answer.low_all", pairs, {"pairs": _whole(pairs)})]
+    left = {"pairs": _whole(pairs), "then": _whole(pairs - found.chosen.pairs_failing_low)}
+    said = [_of_pairs("links.answer.low_some", pairs, left)]
     if wary is None:
         return [*said, msg("links.answer.no_cautious")]
     plain = {site.site: site.link for site in found.chosen.sites}
@@ -99,13 +111,11 @@ def _low_figures(reading: Reading, found: LinkPlan) -> list[Message]:
         for site in wary.sites
         if site.link != plain[site.site]
     ]
-    fields = {"pairs": _whole(pairs), "then": _whole(pairs - wary.pairs_failing_low), "others": others}
+    fields: dict[str, Any] = {"pairs": _whole(pairs), "then": _whole(pairs - wary.pairs_failing_low), "others": others}
     if wary.monthly is None or wary.sites_unpriced:
-        return [*said, msg("links.answer.cautious", **fields)]
-    return [
-        *said,
-        msg("links.answer.cautious_costs", **fields, monthly=_whole(wary.monthly), currency=found.currency or ""),
-    ]
+        return [*said, _of_pairs("links.answer.cautious", pairs, fields)]
+    fields |= {"monthly": _whole(wary.monthly), "currency": found.currency or ""}
+    return [*said, _of_pairs("links.answer.cautious_costs", pairs, fields)]
 
 
 def _sites(reading: Reading, found: LinkPlan) -> Table:
@@ -211,7 +221,8 @@ def _unpriced(reading: Reading, found: LinkPlan) -> Table:
     )
 
 
-def _notes(reading: Reading, found: LinkPlan) -> list[Message]:
+def _notes(reading: Reading, plan: Plan) -> list[Message]:
+    found = plan.links
     target = reading.forecast.firm.target
     notes = [
         msg("links.note.target", share=Quantity(100.0 * target.share, "number", 0), r=Quantity(target.r, "number", 0)),
@@ -222,5 +233,22 @@ def _notes(reading: Reading, found: LinkPlan) -> list[Message]:
         notes.append(msg("links.note.estimated", cells=_whole(found.cells_estimated)))
     if found.cautious is not None:
         notes.append(msg("links.note.cautious"))
+    notes += _rates(reading, plan.made_on)
     notes.append(msg("links.note.proven" if found.proven else "links.note.not_proven"))
     return notes
+
+
+def _rates(reading: Reading, made_on: str) -> list[Message]:
+    """What sums were converted by; nothing where one currency was enough."""
+    book = reading.forecast.firm.prices
+    others = sorted({quote.currency for quote in book.quotes} - {book.currency}) if book else []
+    if book is None or not others:
+        return []
+    rates = [
+        msg("links.rate", other=other, rate=Quantity(book.rates[other], "number", 4), currency=book.currency)
+        for other in others
+    ]
+    if book.rates_as_of is None:
+        return [msg("links.note.rates_undated", rates=rates)]
+    key = "links.note.rates_later" if book.rates_as_of > made_on else "links.note.rates"
+    return [msg(key, day=book.rates_as_of, made=made_on, rates=rates)]
