@@ -19,10 +19,19 @@ RACING = tuple(
 )
 "Real browsers, TURN clients and processes, which stand still when a shared machine's neighbours take its cores."
 
+SLOW_TO_COLLECT = ("relay/test_join.py", "centre/test_centre_answers.py")
+"Files of slow tests only that take seconds to collect."
+
 # What drives real browsers, for calls over a bare relay and through the centre alike.
 sys.path.insert(0, str(TESTS / "real_browsers"))
 use_kernel_cache()
 use_one_blas_thread()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what would be collected only to be deselected."""
+    unwanted = "not slow" in config.getoption("markexpr")
+    return True if unwanted and str(collection_path).endswith(SLOW_TO_COLLECT) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

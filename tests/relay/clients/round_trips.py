@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from browser_call import Call, Counters
-from scipy.stats import binom
 
 RESOLUTION_MS = 1.0
 "Browsers time connectivity checks in whole milliseconds; RTCP's own unit is 15 µs and is rounded likewise."
@@ -18,6 +17,8 @@ def median_interval(samples: Sequence[float], *, confidence: float) -> tuple[flo
 
     The count of samples below the median is binomial with n and 1/2.
     """
+    from scipy.stats import binom  # takes a second
+
     ordered, n = sorted(samples), len(samples)
     rank = int(binom.ppf((1.0 - confidence) / 2.0, n, 0.5))
     assert rank >= 1, f"{n} samples cannot hold a median with confidence {confidence}"
