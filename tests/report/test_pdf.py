@@ -217,6 +217,14 @@ def citing(*refs: str, **more: Any) -> Table:
     return Table(key="says", caption="c", columns=("Says",), rows=((Cell(text="so", refs=refs),),), **more)
 
 
+def test_a_folded_table_of_long_rows_is_left_to_the_workbook_but_things_to_do_are_printed() -> None:
+    rows = tuple((Cell(text="A sentence that takes its time. " * 12),) for _ in range(40))
+    table = Table(key="t", caption="c", columns=("Row",), rows=rows, folded=True)
+    assert page_of(table)["appendix"] == []
+    (printed,) = page_of(dataclasses.replace(table, checklist=True))["appendix"]
+    assert len(printed["rows"]) == 40
+
+
 def test_references_that_follow_one_another_are_one() -> None:
     told = page_of(citing("1", "2", "3", "5", "8"), facts(8))
     cell = told["sections"][0]["blocks"][0]["rows"][0][0]

@@ -17,8 +17,10 @@ BODY_LINES = 44
 "Lines of a table that stands whole where it belongs: two thirds of a page."
 FIRST_LINES = 32
 "Lines printed in the body of a longer one."
+FOLDED_LINES = 75
+"Lines of a folded table that is still printed, behind the body: a page and a half."
 MOST_FOLDED = 64
-"Rows of a folded table that is still printed, behind the body."
+"Rows of one that is looked at at all."
 MOST_OPEN = 80
 "The same of one that is not folded."
 TOGETHER_LINES = 16
@@ -82,7 +84,7 @@ def placed(document: Document, lines: Mapping[str, Sequence[int]]) -> dict[str, 
 
 def _place(table: Table, lines: Sequence[int]) -> Place:
     behind = len(table.rows) <= (MOST_FOLDED if table.folded else MOST_OPEN) and not table.anchors
-    if not may_be_printed(table):
+    if not may_be_printed(table) or (table.folded and not table.checklist and sum(lines) > FOLDED_LINES):
         return Place(where=Where.ELSEWHERE)
     if not table.folded and (sum(lines) <= BODY_LINES or table.checklist):
         return Place(where=Where.BODY, rows=len(table.rows))
