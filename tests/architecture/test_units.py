@@ -43,7 +43,7 @@ COUNTS = {
     # Years; lines of a picture; a rate in its own words; figures whose unit another field says.
     *("horizon_years", "meeting_height", "mbps", "needed_by_link", "below", "above", "bound"),
     # Money, in the currency that stands beside it.
-    *("monthly", "set_up", "rates"),
+    *("monthly", "monthly_needed", "set_up", "rates"),
 }
 "Whole numbers that count what their name says: lines of a picture, pictures a second, versions, minutes."
 HOLDERS = {

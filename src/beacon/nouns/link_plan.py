@@ -22,6 +22,10 @@ class SiteChoice:
     "Id of the quote it is priced by; None without a usable one."
     monthly: float | None
     "All it costs a month, set-up spread over the term. [currency of the price book]"
+    needed_mbps: float | None = None
+    "What the busy hour needs on that kind, whatever the site has; None where nobody calls. [Mbit/s]"
+    monthly_needed: float | None = None
+    "What a line of that rate would cost a month. [currency of the price book]"
     step: int = 0
     "1 when the kind asks for more than the one the site has today, -1 when for less."
 

@@ -202,3 +202,13 @@ def test_what_sums_were_converted_by_is_said_with_its_day(reading: Reading) -> N
     later = dataclasses.replace(book, rates_as_of="2999-01-01")
     assert "after this plan was made (2026-11-23)" in notes(reading, later)
     assert "Converted" not in notes(reading, dataclasses.replace(book, quotes=()))
+
+
+def test_smaller_lines_are_spoken_of_where_they_save_something(reading: Reading) -> None:
+    def at_need(part: float) -> LinkPlan:
+        whole = option((INTERNET,) * 3, (GOOD,) * 3)
+        sites = tuple(dataclasses.replace(s, monthly_needed=part * (s.monthly or 0.0)) for s in whole.sites)
+        return plan(dataclasses.replace(whole, sites=sites), option(TODAY, (GOOD,) * 3))
+
+    assert any("would cost 750 GBP a month" in text for text in leads(reading, at_need(0.5)))
+    assert not any("than the busy hour needs" in text for text in leads(reading, at_need(0.99)))

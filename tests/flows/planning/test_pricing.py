@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -97,3 +98,18 @@ def test_without_prices_kinds_are_ranked_by_what_they_ask_and_a_change_breaks_ti
     assert [o.link for o in ranked] == [INTERNET, SDWAN, MPLS]
     moved = replace(london, link=MPLS, links_available=(MPLS, INTERNET))
     assert min(demanding_offers(moved, None), key=lambda o: o.cost).link == INTERNET
+
+
+def test_what_the_busy_hour_needs_is_priced_beside_the_rate_the_site_has(london: Site) -> None:
+    need = SimpleNamespace(needed_by_link={"internet": 30.0})
+    quotes = (quote("whole"), quote("small", monthly=20.0, max_mbps=40.0), quote("least", monthly=0.0, min_mbps=500.0))
+    (offer,), _ = priced_offers(london, need, book(*quotes), on=DAY)  # type: ignore[arg-type]
+    assert (offer.quote, offer.mbps, offer.monthly) == ("whole", 100.0, 200.0)
+    assert (offer.needed_mbps, offer.monthly_needed) == (30.0, 50.0)
+
+
+def test_a_line_that_must_grow_costs_what_it_needs(london: Site) -> None:
+    need = SimpleNamespace(needed_by_link={"internet": 130.0})
+    (offer,), _ = priced_offers(london, need, book(quote("q")), on=DAY)  # type: ignore[arg-type]
+    assert offer.mbps == offer.needed_mbps == 130.0
+    assert offer.monthly == offer.monthly_needed

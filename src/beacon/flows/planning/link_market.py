@@ -42,6 +42,7 @@ class Market:
             SiteChoice(
                 site=site.name, link=own[kind].link, changes=own[kind].link != site.link, mbps=own[kind].mbps,
                 quote=own[kind].quote, monthly=own[kind].monthly, step=step_up(own[kind].link, site.link),
+                needed_mbps=own[kind].needed_mbps, monthly_needed=own[kind].monthly_needed,
             )
             for site, own, kind in zip(self.firm.sites, self.offers, kinds)
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,18 +29,28 @@ class Offer:
     "What the choice keeps small: money a month, or how demanding the kind is."
     quote: str | None = None
     monthly: float | None = None
+    needed_mbps: float | None = None
+    "What the busy hour needs on that kind, whatever the site has; None where nobody calls. [Mbit/s]"
+    monthly_needed: float | None = None
+    "Price of a line of that rate, by the cheapest quote that holds for it. [currency of the price book]"
 
 
 def needed_mbps(site: Site, need: SiteCapacity | None, link: Link) -> float:
     """The larger of the site's rate and what its busy hour needs on that kind. [Mbit/s]"""
-    have = max(site.access.up_mbps, site.access.down_mbps)
-    return have if need is None else max(have, need.needed_by_link.get(str(link), 0.0))
+    return max(site.access.up_mbps, site.access.down_mbps, _busy_hour_mbps(need, link) or 0.0)
+
+
+def _busy_hour_mbps(need: SiteCapacity | None, link: Link) -> float | None:
+    return None if need is None else need.needed_by_link.get(str(link))
 
 
 def demanding_offers(site: Site, need: SiteCapacity | None) -> tuple[Offer, ...]:
     """Every kind on offer, costed by how demanding it is."""
     return tuple(
-        Offer(link=link, mbps=needed_mbps(site, need, link), cost=_demand(link) + _CHANGE * (link != site.link))
+        Offer(
+            link=link, mbps=needed_mbps(site, need, link), cost=_demand(link) + _CHANGE * (link != site.link),
+            needed_mbps=_busy_hour_mbps(need, link),
+        )
         for link in site.links_available
     )
 
@@ -65,16 +76,29 @@ def priced_offers(
     for link in site.links_available:
         mbps = needed_mbps(site, need, link)
         quotes = [q for q in book.quotes if q.site == site.name and q.link == link]
-        usable = [q for q in quotes if _holds(q, on) and q.max_mbps >= mbps]
-        if usable:
-            priced = [(book.monthly(q, max(mbps, q.min_mbps)), q.id, max(mbps, q.min_mbps)) for q in usable]
-            monthly, quote, rate = min(priced)
-            offers.append(Offer(link=link, mbps=rate, cost=monthly, quote=quote, monthly=monthly))
+        holding = [q for q in quotes if _holds(q, on)]
+        found = _cheapest(book, holding, mbps)
+        if found is not None:
+            monthly, quote, rate = found
+            least = _busy_hour_mbps(need, link)
+            at_need = None if least is None else _cheapest(book, holding, least)
+            offers.append(
+                Offer(
+                    link=link, mbps=rate, cost=monthly, quote=quote, monthly=monthly, needed_mbps=least,
+                    monthly_needed=None if at_need is None else min(at_need[0], monthly),
+                )
+            )  # fmt: skip
         else:
             unpriced.append(_unpriced(site.name, link, quotes, on))
     if not offers:
         offers.append(Offer(link=site.link, mbps=needed_mbps(site, need, site.link), cost=0.0))
     return tuple(offers), tuple(unpriced)
+
+
+def _cheapest(book: PriceBook, quotes: Sequence[Quote], mbps: float) -> tuple[float, str, float] | None:
+    """Price a month, quote and rate to order; a quote with a minimum is paid at its minimum."""
+    rates = [(quote, max(mbps, quote.min_mbps)) for quote in quotes if quote.max_mbps >= mbps]
+    return min(((book.monthly(quote, rate), quote.id, rate) for quote, rate in rates), default=None)
 
 
 def _holds(quote: Quote, on: date) -> bool:

@@ -13,6 +13,8 @@ from beacon.nouns.plan import Plan
 from beacon.quality.bands import category_of
 
 NONE = "–"
+WORTH = 0.05
+"Part of the cost below which a saving is not spoken of."
 LISTED = 200
 "Pairs listed one by one; of more, those with most people."
 
@@ -41,7 +43,7 @@ def _whole(value: float) -> Quantity:
 
 
 def _answer(reading: Reading, found: LinkPlan) -> list[Message]:
-    said = [*_changes(reading, found), *_costs(found)]
+    said = [*_changes(reading, found), *_costs(found), *_smaller(found)]
     if found.unserved:
         said.append(msg("links.answer.unserved", sites=[site_name(reading.forecast, s) for s in found.unserved]))
     return [*said, *_low_figures(reading, found)]
@@ -96,6 +98,15 @@ def _costs(found: LinkPlan) -> list[Message]:
     return [msg("links.answer.costs_beside", **fields, today=_whole(today.monthly))]
 
 
+def _smaller(found: LinkPlan) -> list[Message]:
+    """What lines no larger than the busy hour needs would cost, where that is worth a thought."""
+    prices = [site.monthly_needed for site in found.chosen.sites]
+    known = [price for price in prices if price is not None]
+    if found.chosen.monthly is None or len(known) < len(prices) or sum(known) > (1 - WORTH) * found.chosen.monthly:
+        return []
+    return [msg("links.answer.smaller", monthly=_whole(sum(known)), currency=found.currency or "")]
+
+
 def _low_figures(reading: Reading, found: LinkPlan) -> list[Message]:
     """What is left of the answer where the networks turn out as bad as the low figures say."""
     pairs, wary = len(found.chosen.pairs), found.cautious
@@ -120,7 +131,7 @@ def _low_figures(reading: Reading, found: LinkPlan) -> list[Message]:
 
 def _sites(reading: Reading, found: LinkPlan) -> Table:
     today = {site.site: site for site in found.today.sites}
-    keys = ["site", "today", "plan", *(["cautious"] if found.cautious else []), "change", "mbps"]
+    keys = ["site", "today", "plan", *(["cautious"] if found.cautious else []), "change", "needed", "mbps"]
     heads: list[Text] = [msg(f"links.head.{key}") for key in keys]
     if found.priced:
         heads += [msg("links.head.monthly", currency=found.currency or ""), msg("links.head.quote")]
@@ -133,13 +144,18 @@ def _sites(reading: Reading, found: LinkPlan) -> Table:
             Cell(text=link_name(site.link)),
             *([Cell(text=link_name(wary[site.site].link))] if wary else []),
             Cell(text=msg("links.yes" if site.changes else "links.no")),
-            Cell(text=Quantity(site.mbps, "number", 0), numeric=True),
+            Cell(text=NONE if site.needed_mbps is None else _mbps(site.needed_mbps), numeric=True),
+            Cell(text=_mbps(site.mbps), numeric=True),
         ]
         if found.priced:
             price: Text = NONE if site.monthly is None else _whole(site.monthly)
             cells += [Cell(text=price, numeric=True, note=_fiction(found)), Cell(text=site.quote or NONE)]
         rows.append(tuple(cells))
     return Table(key="links-sites", caption=msg("links.sites.caption"), columns=tuple(heads), rows=tuple(rows))
+
+
+def _mbps(rate: float) -> Quantity:
+    return Quantity(rate, "number", 0 if rate >= 10.0 else 1)
 
 
 def _fiction(found: LinkPlan) -> Message | None:
