@@ -67,7 +67,8 @@ def test_forecast_is_the_command_lines_own(tmp_path: Path) -> None:
     assert CliRunner().invoke(command, asked, env={"LANG": "en_GB.UTF-8"}).exception is None
     made = {name: data for name, data in files.named().items() if not name.startswith((PAGE, MEETING_TIMES))}
     assert made == {file.name: file.read_bytes() for file in out.iterdir()}
-    assert json.loads(files.meeting_times_json)["sites"] == ["London", "北京"]
+    meeting = json.loads(files.meeting_times_json)
+    assert [each["sites"] for each in (meeting, *meeting["pairs"])] == [["London", "北京"]] * 2
     assert {json.loads(files.pages[language])["language"] for language in LANGUAGES} == set(LANGUAGES)
     shares = [share for _, share in told]
     assert shares == sorted(shares) and shares[0] >= 0 and shares[-1] < 1

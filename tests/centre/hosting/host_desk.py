@@ -85,7 +85,12 @@ def files_of(text: str) -> ForecastFiles:
     return ForecastFiles(
         figures_json=json.dumps({"of": len(text)}), report_html="<!doctype html>", pages=pages,
         beside={"report.pdf": b"%PDF-1.7\xff", "forecast.xlsx": b"PK\x03\x04\xff", "windows.ics": b"BEGIN:VCALENDAR"},
-        meeting_times_json=json.dumps({"sites": ["London", "北京"], "times": [BEST]}),
+        meeting_times_json=json.dumps(
+            {
+                "sites": ["London", "北京", "Leeds"], "times": [],
+                "pairs": [{"sites": ["London", "北京"], "times": [BEST]}],
+            }
+        ),
     )  # fmt: skip
 
 

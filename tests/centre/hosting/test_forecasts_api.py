@@ -113,12 +113,18 @@ def test_plan_is_made_as_of_the_centres_day(tmp_path: Path) -> None:
         assert forecaster.days == [centre.clock().astimezone().date()]
 
 
-def test_best_times_to_meet_are_told(tmp_path: Path) -> None:
+def test_best_times_to_meet_are_told_of_all_sites_and_of_two(tmp_path: Path) -> None:
     centre = opened(tmp_path, ToldForecaster(files_of))
     with centre.browser() as page:
         id = order(page, add_firm(centre.sign_in(page))["id"])["id"]
         ended(page, id)
-        assert page.get(f"/api/forecasts/{id}/meeting-times").json() == {"sites": ["London", "北京"], "times": [BEST]}
+        asked = f"/api/forecasts/{id}/meeting-times"
+        everybody = {"sites": ["London", "北京", "Leeds"], "times": []}
+        assert page.get(asked).json() == everybody
+        two = page.get(asked, params={"site": ["北京", "London"]}).json()
+        assert two == {"sites": ["London", "北京"], "times": [BEST]}
+        for none in (["London"], ["London", "Leeds"], ["London", "北京", "Leeds"], ["?", ""]):
+            assert page.get(asked, params={"site": none}).json() == everybody
 
 
 def test_two_forecasts_are_compared_in_the_language_asked(tmp_path: Path) -> None:

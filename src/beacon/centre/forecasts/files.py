@@ -6,9 +6,11 @@ import asyncio
 import gzip
 import json
 from dataclasses import dataclass
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
+from pydantic import Field
 
 from beacon.centre.asked import Id
 from beacon.centre.encodings import accepted
@@ -18,6 +20,11 @@ from beacon.centre.parts import CentreParts
 from beacon.centre.text import Language
 
 _GZIP_LEVEL = 4
+Site = Annotated[str, Field(max_length=200)]
+Sites = Annotated[
+    list[Site] | None,
+    Query(max_length=64, description="Names of two sites that are to meet; left out: all of the firm."),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +91,17 @@ def _add_page(routes: APIRouter, parts: CentreParts) -> None:
     @routes.get(
         "/api/forecasts/{id}/meeting-times", response_model=MeetingTimesAnswer, summary="When a meeting is best"
     )
-    async def meeting_times(id: Id) -> Response:
-        """Hours all its sites share, best first, with the quality expected then; none where there is no such hour."""
-        times = json.loads(await asyncio.to_thread(parts.forecasts.meeting_times, id))
-        return JSONResponse(times or {"sites": [], "times": []})
+    async def meeting_times(id: Id, site: Sites = None) -> Response:
+        """Hours all its sites share, or two of them, best first, with the quality expected then; none where there is
+        no such hour."""
+        kept = json.loads(await asyncio.to_thread(parts.forecasts.meeting_times, id))
+        return JSONResponse(_times_of(kept, set(site or ())))
+
+
+def _times_of(kept: dict[str, Any], sites: set[str]) -> dict[str, Any]:
+    """Those of the pair that is meant; of all sites where it is none, or one that was not told by itself."""
+    groups = [*(pair for pair in kept.get("pairs", ()) if set(pair["sites"]) == sites), kept]
+    return {"sites": groups[0].get("sites", []), "times": groups[0].get("times", [])}
 
 
 def _add_download(routes: APIRouter, parts: CentreParts, download: Download) -> None:

@@ -2,10 +2,10 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { PageProps } from "../../app";
-import { api, sentenceOf } from "../../api";
+import { ApiError, api, sentenceOf } from "../../api";
 import type { WebDocument } from "../../charts/web_document";
 import { language, t } from "../../text";
-import { Button, EmptyState, Failed, Loading } from "../../ui";
+import { Button, EmptyState, Failed, Loading, Notice } from "../../ui";
 import { DocumentView } from "../document/DocumentView";
 import { useLoaded } from "../loaded";
 import { usePageTitle } from "../page_title";
@@ -81,6 +81,8 @@ function Comparing({ firms, first, second }: {
 function Comparison({ a, b }: { a: string; b: string }): JSX.Element {
   const address = `/forecasts/compare?${new URLSearchParams({ a, b, lang: language.value }).toString()}`;
   const found = useLoaded(address, () => api.get<WebDocument>(address));
+  // These two cannot be compared: asking again would not help, choosing another does.
+  if (found.error instanceof ApiError && found.error.status === 422) return <Notice tone="warn">{sentenceOf(found.error)}</Notice>;
   if (found.error) return <Failed sentence={sentenceOf(found.error)} again={() => void found.reload()} />;
   if (!found.value) return <Loading words={t("page.compare.making")} />;
   return (

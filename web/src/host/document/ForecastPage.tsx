@@ -13,7 +13,7 @@ import { Button, ButtonLink, EmptyState, Failed, Loading, Notice, Progress, Time
 import { comparePath } from "../compare/compare_address";
 import { DocumentView } from "./DocumentView";
 import { Downloads } from "./Downloads";
-import { type FirmRow, type ForecastRow, isUnderWay, stageWords } from "./forecast";
+import { type FirmRow, type ForecastRow, isUnderWay, readableOf, stageWords } from "./forecast";
 
 const LOOK_AGAIN_MS = 1_000;
 
@@ -68,12 +68,26 @@ function useDocument(forecast: string | null) {
   return { found: forecast === null ? null : found, problem, again: () => setTries(tries + 1) };
 }
 
-function Making({ row, cancel }: { readonly row: ForecastRow; readonly cancel: () => void }) {
+/** The row of the forecast that is read. */
+function useRow(id: string | null, newest: ForecastRow | null): ForecastRow | null {
+  const [row, setRow] = useState<ForecastRow | null>(null);
+  const known = newest?.id === id;
+  useEffect(() => {
+    if (id === null || known || row?.id === id) return;
+    // Without it there is no download and no date; the document itself has its own word for what is wrong.
+    api.get<ForecastRow>(`/forecasts/${encodeURIComponent(id)}`).then(setRow, () => undefined);
+  }, [id, known]);
+  return known ? newest : row?.id === id ? row : null;
+}
+
+function Making({ row, earlier, cancel }: {
+  readonly row: ForecastRow; readonly earlier: boolean; readonly cancel: () => void;
+}) {
   return (
     <section class="card stack" aria-label={t("page.document.making")}>
       <h2>{t("page.document.making")}</h2>
       <Progress value={row.progress} words={stageWords(row)} />
-      <p class="faint">{t("page.document.making.hint")}</p>
+      <p class="faint">{t("page.document.making.hint")}{earlier ? ` ${t("page.document.earlier")}` : ""}</p>
       <div class="row"><Button onClick={cancel}>{t("page.document.cancel")}</Button></div>
     </section>
   );
@@ -84,8 +98,9 @@ export default function ForecastPage({ params }: PageProps) {
   const { firm, problem, load } = useFirm(id);
   const [refused, setRefused] = useState("");
   const row = firm?.latest_forecast ?? null;
-  const done = row?.state === "done" ? row : null;
-  const read = useDocument(done?.id ?? null);
+  const shown = readableOf(firm);
+  const done = useRow(shown, row);
+  const read = useDocument(shown);
   const act = async (path: string): Promise<void> => {
     setRefused("");
     try {
@@ -120,19 +135,27 @@ export default function ForecastPage({ params }: PageProps) {
       </header>
       {problem ? <Failed sentence={problem} again={() => void load()} /> : null}
       {refused ? <Failed sentence={refused} /> : null}
-      <State row={row} make={make} cancel={() => void act(`/forecasts/${encodeURIComponent(row?.id ?? "")}/cancel`)} />
+      <State row={row} earlier={shown !== null} make={make} cancel={() => void act(`/forecasts/${encodeURIComponent(row?.id ?? "")}/cancel`)} />
       {read.problem ? <Failed sentence={read.problem} again={read.again} /> : null}
-      {done && !read.found && !read.problem ? <Loading /> : null}
-      {read.found ? <DocumentView found={read.found} ticksOf={done?.id} /> : null}
+      {shown !== null && !read.found && !read.problem ? <Loading /> : null}
+      {read.found ? <DocumentView found={read.found} ticksOf={shown ?? undefined} /> : null}
     </div>
   );
 }
 
 /** What stands before the document: nothing yet, in the making, gone wrong, or older than the firm. */
-function State({ row, make, cancel }: {
-  readonly row: ForecastRow | null; readonly make: () => Promise<void>; readonly cancel: () => void;
+function State({ row, earlier, make, cancel }: {
+  readonly row: ForecastRow | null;
+  /** Whether an earlier one can be read below. */
+  readonly earlier: boolean;
+  readonly make: () => Promise<void>;
+  readonly cancel: () => void;
 }) {
   const button = <Button kind="primary" icon="play" onClick={() => void make()}>{t("page.document.make")}</Button>;
+  const still = earlier ? ` ${t("page.document.earlier")}` : "";
+  if (row?.state === "cancelled" && earlier) {
+    return <Notice tone="warn" actions={button}>{t("page.document.cancelled_here")}{still}</Notice>;
+  }
   if (!row || row.state === "cancelled") {
     return (
       <EmptyState icon="board" title={t(row ? "page.document.cancelled" : "page.document.none")} actions={button}>
@@ -140,10 +163,10 @@ function State({ row, make, cancel }: {
       </EmptyState>
     );
   }
-  if (isUnderWay(row)) return <Making row={row} cancel={cancel} />;
+  if (isUnderWay(row)) return <Making row={row} earlier={earlier} cancel={cancel} />;
   if (row.state === "failed") {
     const why = row.error ? said(row.error) : t("page.document.failed");
-    return <Notice tone="bad" actions={button}>{why}</Notice>;
+    return <Notice tone="bad" actions={button}>{why}{still}</Notice>;
   }
   if (!row.stale) return null;
   return <Notice tone="warn" actions={button}>{t("page.document.stale")}</Notice>;

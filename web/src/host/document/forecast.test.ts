@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { type ForecastRow, isUnderWay, stageWords } from "./forecast";
+import { type ForecastRow, isUnderWay, readableOf, stageWords } from "./forecast";
 
 const row = (state: string, more: Partial<ForecastRow> = {}): ForecastRow => ({
   id: "f", stale: false, state, progress: 0, stage_words: null, ahead: 0, error: null, created_utc: "", finished_utc: null, ...more,
@@ -20,5 +20,16 @@ describe("a forecast in the making", () => {
     expect([stageWords(row("queued")), stageWords(row("queued", { ahead: 1 }))]).toEqual([
       "page.document.stage.queued", "page.document.stage.ahead",
     ]);
+  });
+});
+
+describe("the forecast that is read", () => {
+  const firm = (latest_forecast: ForecastRow | null, done_forecast: string | null) =>
+    ({ id: "1", name: "n", latest_forecast, done_forecast });
+  it("is the newest that is done, whatever became of one asked since", () => {
+    expect([
+      readableOf(firm(row("done"), "f")), readableOf(firm(row("running"), "before")), readableOf(firm(row("failed"), "before")),
+      readableOf(firm(row("queued"), null)), readableOf(null),
+    ]).toEqual(["f", "before", "before", null, null]);
   });
 });

@@ -22,10 +22,18 @@ export interface FirmRow {
   readonly id: string;
   readonly name: string;
   readonly latest_forecast: ForecastRow | null;
+  /** Of the newest that is done; a centre of an older version does not say. */
+  readonly done_forecast?: string | null;
 }
 
 export function isUnderWay(row: ForecastRow | null): boolean {
   return row?.state === "queued" || row?.state === "running";
+}
+
+/** Which forecast can be read: the newest that is done, whatever became of one asked since. */
+export function readableOf(firm: FirmRow | null): string | null {
+  const newest = firm?.latest_forecast;
+  return newest?.state === "done" ? newest.id : firm?.done_forecast ?? null;
 }
 
 /** What is being done now. */

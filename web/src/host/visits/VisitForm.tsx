@@ -74,7 +74,7 @@ function When({ draft, change, firm, error, minutesError }: {
           onValue={(minutes) => change({ minutes: Number(minutes) })}
           choices={[...lengths].sort((a, b) => a - b).map((n) => ({ value: String(n), words: tn("page.visit.minutes", n) }))} />
       </div>
-      {firm && <BestTime firm={firm} zone={draft.zone} onUse={(at) => change(wallPart(at, draft.zone))} />}
+      {firm && <BestTime firm={firm} sites={draft.people.map((one) => one.site)} zone={draft.zone} onUse={(at) => change(wallPart(at, draft.zone))} />}
       {firm && <Clocks sites={firm.sites_detail} at={startOf(draft)} />}
     </section>
   );

@@ -15,6 +15,13 @@ export interface Proposal {
   category: string;
 }
 
+/** What is asked for the sites whose people come: those two, or all of the firm. */
+export function timesPath(forecast: string, sites: readonly string[]): string {
+  const own = [...new Set(sites)].sort();
+  const asked = own.length === 2 ? `?${new URLSearchParams(own.map((site) => ["site", site])).toString()}` : "";
+  return `/forecasts/${encodeURIComponent(forecast)}/meeting-times${asked}`;
+}
+
 const MINUTE_MS = 60_000;
 
 /** Null where the sites share no time, or its days are over. */
