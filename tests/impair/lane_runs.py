@@ -1,4 +1,8 @@
-"""Drives lanes and queues over given arrivals, compiled, for the tests of their laws."""
+"""Drives lanes and queues over given arrivals, compiled, for the tests of their laws.
+
+What tests compile is kept in the folder of the kernel's version (beacon.wiring.kernel_cache), so it may call the
+compiled rooms and its own file, and nothing else: Numba would not see that another file changed.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ SIGMAS = 4.0
 are fixed, so what passes once passes always."""
 
 
-@njit
+@njit(cache=True)
 def fates(words, profile, arrivals):
     """(copies, first releases) of packets on one lane."""
     k0, k1 = stream_key(words)
@@ -24,7 +28,7 @@ def fates(words, profile, arrivals):
     return copies, releases
 
 
-@njit
+@njit(cache=True)
 def many_fates(seed, keys, profile, arrivals):
     """(copies, first releases) of the same arrivals on lanes of `keys` streams; shape (keys, packets)."""
     copies = np.empty((keys, len(arrivals)), np.int64)
@@ -37,7 +41,7 @@ def many_fates(seed, keys, profile, arrivals):
     return copies, releases
 
 
-@njit
+@njit(cache=True)
 def fates_after_switch(seed, keys, before, after, arrivals, switch):
     """(copies, first releases) of the same arrivals on lanes of `keys` streams that change profile at packet `switch`;
     shape (keys, packets)."""
@@ -56,7 +60,7 @@ def fates_after_switch(seed, keys, before, after, arrivals, switch):
     return copies, releases
 
 
-@njit
+@njit(cache=True)
 def departures(words, profile, ring, sizes, arrivals):
     """Departures of packets through one queue."""
     k0, k1 = stream_key(words)

@@ -20,7 +20,7 @@ ONE_WAY = 50 * MS
 AMPLE = 2_000_000_000
 
 
-@njit
+@njit(cache=True)
 def carried(words, profile, lost, sizes, arrivals, releases):
     """Releases of packets over one connection, DROPPED among them."""
     k0, k1 = stream_key(words)

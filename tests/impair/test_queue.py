@@ -75,7 +75,7 @@ def test_each_of_several_flows_that_share_a_queue_waits_as_the_whole_does():
         assert_mean(batch_means(mine), load * service_ns / (2.0 * (1.0 - load)), slack=1.0)
 
 
-@njit
+@njit(cache=True)
 def last_waits(profile, ring, spacing_ns, packets, keys):
     """(work found, wait served) of the last of weightless packets at a spacing, a figure a key. [ns]"""
     found, served = np.empty(keys), np.empty(keys)

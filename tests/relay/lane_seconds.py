@@ -39,7 +39,7 @@ def fates(
     return delays
 
 
-@njit
+@njit(cache=True)
 def _pass(words, lane, up, down, frame_ns, delays):  # type: ignore[no-untyped-def]
     k0, k1 = stream_key(words)
     state, before, behind = new_lane(k0, k1), new_queue(k0 ^ _UP_KEY, k1), new_queue(k0 ^ _DOWN_KEY, k1)

@@ -379,7 +379,7 @@ def send_numbered(a: UdpClient, b: UdpClient, *, packets: int, gap_s: float) -> 
     return sent, came
 
 
-@njit
+@njit(cache=True)
 def releases(k0, k1, profile, arrivals):
     """Releases by the kernel, 0 for what is lost. [ns]"""
     state = new_lane(k0, k1)

@@ -76,7 +76,7 @@ def test_joined_spikes_still_drain() -> None:
     compile_lane(joined(busy, busy))
 
 
-@njit
+@njit(cache=True)
 def _played(words, profile, gap_ns, packets):
     """Delay of every packet, NaN where it is lost. [ns]"""
     k0, k1 = stream_key(words)

@@ -38,7 +38,7 @@ def voice(plane: StillPlane, packets: int, *, every_ns: int = 20 * MS, first: in
     return arrivals
 
 
-@njit
+@njit(cache=True)
 def kernel_releases(k0: np.uint64, k1: np.uint64, profile: LaneProfile, arrivals: np.ndarray) -> np.ndarray:
     """Releases of one lane's packets by the kernel alone, -1 for a lost one."""
     state, releases = new_lane(k0, k1), np.full(len(arrivals), -1, np.int64)
