@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from beacon.nouns.capacity import BreakingPoint, SiteCapacity
-from beacon.nouns.demand import PairLoad, SiteLoad
+from beacon.nouns.demand import Demand, PairLoad, SiteLoad
 from beacon.nouns.hub_plan import HubPlan
 from beacon.nouns.link_plan import LinkPlan
 from beacon.nouns.meeting_windows import Windows
@@ -21,6 +21,8 @@ class Plan:
 
     made_on: str
     "Day the plan was made; prices and rules are judged from it. ISO date."
+    demand: Demand
+    "What people were taken to ask: the firm's own words, and the defaults, marked as assumed, where it said nothing."
     loads: tuple[SiteLoad, ...]
     "In the firm's order of sites."
     pair_loads: tuple[PairLoad, ...]

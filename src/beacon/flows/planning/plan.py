@@ -10,7 +10,7 @@ from beacon.flows.planning.demand_rows import demand_rows
 from beacon.flows.planning.hub_rows import hub_rows
 from beacon.flows.planning.hubs import hub_plan
 from beacon.flows.planning.link_choice import plan_links
-from beacon.flows.planning.loads import loads
+from beacon.flows.planning.loads import demand_of, loads
 from beacon.flows.planning.next_steps import next_steps
 from beacon.flows.planning.numbers import site_numbers
 from beacon.flows.planning.planned_lines import with_planned_lines
@@ -40,6 +40,7 @@ def plan_firm(forecast: Forecast, request: PlanRequest, *, progress: Progress = 
     rules = rule_book(forecast, site_loads, links, hubs, request)
     plan = Plan(
         made_on=request.made_on.isoformat(),
+        demand=demand_of(forecast.firm),
         loads=site_loads,
         pair_loads=pair_loads,
         capacity=capacity,
