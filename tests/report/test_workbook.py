@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import zipfile
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -190,6 +192,47 @@ def test_a_figure_that_is_no_number_is_refused() -> None:
 
 def test_so_many_of_so_many_is_two_figures() -> None:
     assert values(one_table((Cell(text=msg("report.of", n=3, all=5), numeric=True),))) == [[3], [5]]
+
+
+def test_a_column_of_days_is_one_of_dates_a_spreadsheet_can_count_with() -> None:
+    table = one_table((Cell(text="2027-03-28"), Cell(text="x")), (Cell(text="2027-10-31"), Cell(text="y")))
+    section = Section(key="x", title="title", blocks=(table,))
+    few = dataclasses.replace(factories.small_forecast(), pairs=())
+    sheet = opened(forecast_workbook(Document(title="t", subtitle="s", sections=(section,)), few)).worksheets[2]
+    days = [row[0].value for row in list(sheet.iter_rows())[-2:]]
+    assert days == [datetime(2027, 3, 28), datetime(2027, 10, 31)]
+
+
+@pytest.mark.parametrize("other", ["undated", "2027-02-30", "1900-01-01", "2027-03-28 09:00"])
+def test_a_column_in_which_not_all_are_days_stays_words(other: str) -> None:
+    assert values(one_table((Cell(text="2027-03-28"),), (Cell(text=other),))) == [["2027-03-28", other]]
+
+
+def test_a_figure_with_its_sign_is_a_number() -> None:
+    table = one_table((Cell(text="+60", numeric=True),), (Cell(text="−30", numeric=True),))
+    assert values(table) == [[60, -30]]
+    assert values(one_table((Cell(text="+44"),))) == [["+44"]]  # a country code is a name
+
+
+def test_a_dash_where_there_is_no_figure_leaves_the_cell_empty() -> None:
+    table = one_table((Cell(text=Quantity(2.0)),), (Cell(text="–"),))
+    assert values(table) == [[2.0, None]]
+    assert values(one_table((Cell(text="–"),))) == [["–"]]
+
+
+def test_no_figure_of_the_document_is_left_as_text(document: Document) -> None:
+    like_a_figure = re.compile(r"[+−-]?[\d,]+([.]\d+)?\s?%?")
+    left = [
+        (table.key, entry.value)
+        for section in document.sections
+        for table in section.blocks
+        if isinstance(table, Table)
+        for column in columns_of(table, LANGUAGES)
+        if not column.head.startswith("Sources")  # names of rows, not amounts
+        for entry in column.entries
+        if isinstance(entry.value, str) and like_a_figure.fullmatch(entry.value)
+    ]
+    assert left == []
 
 
 def test_words_the_same_in_both_languages_stand_once() -> None:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from beacon.i18n import msg, render
 from beacon.nouns import Cell, Table, Text
-from beacon.report.workbook.figures import Figures, figures_of
+from beacon.report.workbook.figures import DAY, NOTHING, Figures, day_of, figures_of
 
 MOST_LETTERS = 32_767
 "What a cell of a workbook can hold."
@@ -87,11 +87,11 @@ def columns_of(table: Table, languages: Sequence[str]) -> list[Column]:
 
 def _spread(head: Text, cells: Sequence[Cell], languages: Sequence[str]) -> list[Column]:
     """The columns one column becomes."""
-    parts = [figures_of(cell.text, numeric=cell.numeric) for cell in cells]
+    parts = _parts(cells)
     tints = [cell.category for cell in cells]
     numbers = any(p.number is not None for p in parts)
     found: list[Column] = []
-    if any(p.words is not None and p.words != "" for p in parts) or not numbers:
+    if any(p.words is not None and p.words not in ("", NOTHING) for p in parts) or not numbers:
         named = msg("report.workbook.words", column=head) if numbers else head
         found += words_columns(named, [p.words for p in parts], languages, categories=tints)
         tints = tints if not numbers else [None] * len(tints)
@@ -102,6 +102,15 @@ def _spread(head: Text, cells: Sequence[Cell], languages: Sequence[str]) -> list
         refs = tuple(Entry(value=", ".join(cell.refs) or None) for cell in cells)
         found.append(Column(head=said(msg("report.workbook.sources"), languages), entries=refs))
     return found
+
+
+def _parts(cells: Sequence[Cell]) -> list[Figures]:
+    """Every cell taken apart; a column of days is one of figures."""
+    days = [day_of(cell.text) for cell in cells]
+    known = [day for day in days if day is not None]
+    if known and len(known) == len(days):
+        return [Figures(number=day, look=DAY) for day in known]
+    return [figures_of(cell.text, numeric=cell.numeric) for cell in cells]
 
 
 def _numbers(

@@ -6,7 +6,9 @@ words.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
 from beacon.i18n import Message, Quantity
 from beacon.nouns import Text
@@ -17,7 +19,17 @@ RATED = "report.quality"
 "Key of a word and its figure: fields word, r."
 COUNTED = "report.of"
 "Key of so many of so many: fields n, all."
+NOTHING = "–"
+"Stands in a table where there is no figure."
+SIGNED = "+0;\u22120;0"
+DAY = "yyyy-mm-dd"
 PERCENT = "0{point}%"
+_SIGNED = re.compile(r"([+−])(\d{1,15})", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_FIRST_DAY = date(1899, 12, 30)
+"Day 0 of a workbook."
+_FIRST_YEAR = 1901
+"Workbooks hold a 29 February 1900, which never was."
 _UNITS = {"ms": " ms", "mbps": " Mbit/s", "kbps": " kbit/s", "km": " km", "seconds": " s"}
 "Units the same in both languages, shown behind the figure."
 
@@ -58,7 +70,20 @@ def figures_of(text: Text, *, numeric: bool = False) -> Figures:
         return _of_message(text)
     if numeric and isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 16:
         return Figures(number=int(text), look="0")
+    if numeric and isinstance(text, str) and (signed := _SIGNED.fullmatch(text)):
+        return Figures(number=int(signed[2]) * (1 if signed[1] == "+" else -1), look=SIGNED)
     return Figures(words=text)
+
+
+def day_of(text: Text) -> int | None:
+    """A day as a workbook counts it, for a text that is an ISO date and nothing else."""
+    if not isinstance(text, str) or not _DAY.fullmatch(text):
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return (day - _FIRST_DAY).days if day.year >= _FIRST_YEAR else None
 
 
 def _of_message(text: Message) -> Figures:

@@ -25,6 +25,7 @@ from beacon.report.workbook.sheets import (
     head_cells,
     link_cell,
     new_sheet,
+    number_cell,
     set_height,
     text_cell,
 )
@@ -205,7 +206,7 @@ def _write_contents(
         titles = [clean(render(sheet.title, language)) for language in languages]
         set_height(page, row, [(title, width) for title, width in zip(titles, widths[1:], strict=False)])
         cells = [text_cell(page, title, wrap=True) for title in titles]
-        page.append([link_cell(page, sheet.name, sheet.name), *cells, sheet.rows])
+        page.append([link_cell(page, sheet.name, sheet.name), *cells, number_cell(page, sheet.rows)])
 
 
 def _told(page: Any, value: Text, languages: Sequence[str]) -> Any:

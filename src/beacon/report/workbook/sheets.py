@@ -60,6 +60,15 @@ def set_text(cell: Any, text: str) -> None:
     cell.quotePrefix = text.startswith(FORMULA_SIGNS)
 
 
+def number_cell(sheet: Any, number: int) -> Any:
+    """A cell of a whole number."""
+    cell = WriteOnlyCell(sheet, value=number)
+    cell.font = BODY
+    cell.number_format = "#,##0"
+    cell.alignment = Alignment(vertical="top", horizontal="right", indent=1)
+    return cell
+
+
 def link_cell(sheet: Any, text: str, target: str) -> Any:
     """A cell that leads to another sheet."""
     cell = text_cell(sheet, text, LINK)
