@@ -29,7 +29,6 @@ from beacon.nouns.plan import Plan
 BASES = {
     "steps.rule.soon": 98,
     "steps.enlarge.now": 95,
-    "steps.enlarge.planned": 94,
     "steps.trial": 93,
     "steps.measure": 92,
     "steps.decide": 90,
@@ -40,6 +39,7 @@ BASES = {
     "steps.quote.expired": 80,
     "steps.test_exit.link": 78,
     "steps.test_exit.hub": 76,
+    "steps.enlarge.planned": 75,
     "steps.order": 74,
     "steps.enlarge.later": 58,
     "steps.trunks": 70,
@@ -55,19 +55,31 @@ BASES = {
 }
 "By message key of the sentence; `steps.hub.mainland` and the like take the base of what they begin with."
 STEP_DOWN = 4.0
+EMERGENCY = "emergency"
+"Topic of the rules on calls for help."
 
 
 def next_steps(forecast: Forecast, plan: Plan, request: PlanRequest) -> tuple[NextStep, ...]:
     """Every step, most urgent first; the same plan gives the same order."""
+    rules = rule_steps(plan, request.made_on)
     causes = (
-        *rule_steps(plan, request.made_on),
+        *rules,
         *line_steps(forecast.firm, plan),
         *trial_steps(forecast.firm, plan),
         *measuring_steps(forecast, plan),
         *link_steps(forecast.firm, plan),
-        *meeting_steps(forecast.firm, plan),
+        *meeting_steps(forecast.firm, plan, helped=_emergency_told(plan, rules)),
     )
     return tuple(sorted(orders_last(_ranked(causes), forecast.firm), key=lambda step: -step.rank))
+
+
+def _emergency_told(plan: Plan, rules: Iterable[NextStep]) -> frozenset[str]:
+    """Countries and regions whose rule on emergency calls is a step already: addresses and tests are its advice."""
+    return frozenset(
+        step.fields["country"]
+        for step in rules
+        if "rule" in step.fields and plan.rules.rule(step.fields["rule"]).topic == EMERGENCY
+    )
 
 
 def _ranked(steps: Iterable[NextStep]) -> list[NextStep]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from beacon.flows.planning.steps_of_trials import trial_steps
 from beacon.nouns import BreakOut, Firm
 from beacon.nouns.link_plan import LinkPlan, SiteChoice, UnpricedKind
 from beacon.nouns.next_steps import NextStep
 from beacon.nouns.plan import Plan
 
+MOST_SUPPLIERS = 3
+"Named in one step: as many as one compares."
 USUAL_TERM_MONTHS = 36
 "Asked for where the firm has no quote whose term could be asked for again. [months]"
 
@@ -18,7 +21,7 @@ def link_steps(firm: Firm, plan: Plan) -> list[NextStep]:
     return [
         *_decisions(links),
         *_exits(changes),
-        *(_order(c) if c.quote else _ask(c, _term(firm)) for c in changes),
+        *(_order(firm, plan, c) if c.quote else _ask(firm, c) for c in changes),
         *_left_out(firm, links),
     ]
 
@@ -75,28 +78,47 @@ def _exits(changes: list[SiteChoice]) -> list[NextStep]:
     ]
 
 
-def _order(choice: SiteChoice) -> NextStep:
+def _order(firm: Firm, plan: Plan, choice: SiteChoice) -> NextStep:
+    """At once, or when a trial has shown what the plan expects of it."""
+    on_trial = any(step.fields["link"] == str(choice.link) and choice.site in step.fields["sites"]
+                   for step in trial_steps(firm, plan))  # fmt: skip
     return NextStep(
         kind="order",
-        key="steps.order",
-        fields={"site": choice.site, "link": str(choice.link), "rate_mbps": choice.mbps, "quote": choice.quote},
+        key="steps.order.trial" if on_trial else "steps.order",
+        fields={
+            "site": choice.site,
+            "link": str(choice.link),
+            "rate_mbps": choice.mbps,
+            "quote": choice.quote,
+            "supplier": _supplier(firm, choice.quote),
+        },
         who="buyer",
         saves="steps.why.order",
     )
 
 
-def _ask(choice: SiteChoice, term_months: int) -> NextStep:
+def _supplier(firm: Firm, quote: str | None) -> str:
+    """Who gave a quote; empty for one the price book does not hold."""
+    quotes = firm.prices.quotes if firm.prices else ()
+    return next((q.supplier for q in quotes if q.id == quote), "")
+
+
+def _ask(firm: Firm, choice: SiteChoice) -> NextStep:
+    """The carrier that is there already, where the firm says who; of a simpler kind only whether it is worth it."""
+    carrier = firm.site(choice.site).access.carrier
+    fields = {
+        "site": choice.site,
+        "link": str(choice.link),
+        "rate_mbps": choice.mbps,
+        "term_months": _term(firm),
+    }
+    kind = "simpler" if choice.step < 0 else "change"
     return NextStep(
         kind="quote",
-        key="steps.quote.change",
-        fields={
-            "site": choice.site,
-            "link": str(choice.link),
-            "rate_mbps": choice.mbps,
-            "term_months": term_months,
-        },
+        key=f"steps.quote.{kind}.carrier" if carrier else f"steps.quote.{kind}",
+        fields={**fields, "carrier": carrier} if carrier else fields,
         who="buyer",
-        saves="steps.why.quote.change",
+        saves=f"steps.why.quote.{kind}",
     )
 
 
@@ -111,19 +133,33 @@ def _left_out(firm: Firm, links: LinkPlan) -> list[NextStep]:
         if kind.why == "none":
             nobody.setdefault(kind.site, []).append(str(kind.link))
         elif kind.why != "not_yet":  # a wrong date in the price book is nothing to ask a supplier for
-            steps.append(_renewal(kind, rates.get(kind.site, 0.0)))
+            steps.append(_renewal(firm, kind, rates.get(kind.site, 0.0)))
     term_months = _term(firm)
     for site, kinds in nobody.items():
-        fields = {"site": site, "links": kinds, "rate_mbps": rates.get(site, 0.0), "term_months": term_months}
+        fields = {
+            "site": site,
+            "links": kinds,
+            "rate_mbps": rates.get(site, 0.0),
+            "term_months": term_months,
+            "suppliers": _suppliers(firm, site),
+        }
         steps.append(
             NextStep(kind="quote", key="steps.quote.none", fields=fields, who="buyer", saves="steps.why.quote.none")
         )
     return steps
 
 
-def _renewal(kind: UnpricedKind, rate_mbps: float) -> NextStep:
+def _suppliers(firm: Firm, site: str) -> list[str]:
+    """Who has quoted for a site, or else for any; the first few."""
+    quotes = firm.prices.quotes if firm.prices else ()
+    there = [quote.supplier for quote in quotes if quote.site == site] or [quote.supplier for quote in quotes]
+    return list(dict.fromkeys(there))[:MOST_SUPPLIERS]
+
+
+def _renewal(firm: Firm, kind: UnpricedKind, rate_mbps: float) -> NextStep:
     """A quote that ended, or that does not reach the rate."""
-    fields = {"site": kind.site, "link": str(kind.link), "quote": kind.quote or ""}
+    supplier = _supplier(firm, kind.quote)
+    fields = {"site": kind.site, "link": str(kind.link), "quote": kind.quote or "", "supplier": supplier}
     if kind.why == "expired":
         return NextStep(
             kind="quote",

@@ -39,7 +39,12 @@ def _hours_open(pair: PairOutcome) -> bool:
 
 
 def _worth(pair: PairOutcome) -> float:
-    """Width of what is open times the conversations that hang on it; 0 where nothing is."""
+    """Width of what is open times the conversations that hang on it; 0 where nothing is.
+
+    Where it is certain that a pair misses the target there is something to decide, and nothing to measure.
+    """
+    if not (pair.meets or _hours_open(pair)):
+        return 0.0
     if _hours_open(pair):
         return (pair.on_target.high - pair.on_target.low) * pair.weight
     width = pair.r_common.high - pair.r_common.low
@@ -51,7 +56,7 @@ def _step(forecast: Forecast, pair: PairOutcome) -> NextStep:
     abroad = firm.site(pair.site_a).place.country != firm.site(pair.site_b).place.country
     return NextStep(
         kind="measure",
-        key="steps.measure",
+        key="steps.measure.alike" if pair.link_a == pair.link_b else "steps.measure",
         fields={
             "site_a": pair.site_a,
             "site_b": pair.site_b,

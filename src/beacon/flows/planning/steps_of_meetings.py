@@ -13,9 +13,9 @@ MOST_PAIRS = 3
 "Pairs without a shared hour that get a step; the section on hours tells all."
 
 
-def meeting_steps(firm: Firm, plan: Plan) -> list[NextStep]:
-    """Test the place, then move; times outside hours; emergency calls."""
-    return [*_hub(plan.hubs), *_hours(plan), *_numbers(plan)]
+def meeting_steps(firm: Firm, plan: Plan, *, helped: frozenset[str] = frozenset()) -> list[NextStep]:
+    """Test the place, then move; times outside hours; emergency calls, but in countries where a rule asks for them."""
+    return [*_hub(plan.hubs), *_hours(plan), *_numbers(firm, plan, helped)]
 
 
 def _hub(hubs: HubPlan) -> list[NextStep]:
@@ -65,9 +65,10 @@ def _hours(plan: Plan) -> list[NextStep]:
     ]
 
 
-def _numbers(plan: Plan) -> list[NextStep]:
+def _numbers(firm: Firm, plan: Plan, helped: frozenset[str]) -> list[NextStep]:
     """Sites that call the telephone network, and so may have to call for help."""
-    sites = [load.site for load in plan.loads if load.external_erlangs > 0.0 or load.agent_calls_per_h > 0.0]
+    calling = [load.site for load in plan.loads if load.external_erlangs > 0.0 or load.agent_calls_per_h > 0.0]
+    sites = [site for site in calling if firm.site(site).place.country not in helped]
     if not sites:
         return []
     return [

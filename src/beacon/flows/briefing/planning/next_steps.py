@@ -115,4 +115,4 @@ class _Words:
     def _some(names: Sequence[Text]) -> Message:
         if len(names) <= NAMED:
             return msg("rules.listed", items=list(names))
-        return msg("steps.some", names=list(names[:NAMED]), n=len(names) - NAMED)
+        return msg("rules.listed", items=[*names[:NAMED], msg("steps.more", n=len(names) - NAMED)])
