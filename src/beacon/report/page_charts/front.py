@@ -23,7 +23,7 @@ def front(chart: Chart, language: str) -> Spec:
     ends = ends_of(rows)
     x = {
         "field": "cost", "type": "quantitative", "scale": {"domain": list(ends.cost), "nice": False},
-        "axis": {"title": render(chart.options["x"], language), "format": "~s", "tickCount": 5},
+        "axis": {"title": render(chart.options["x"], language), "format": ",~f", "tickCount": 5},
     }  # fmt: skip
     y = {
         "field": "quality", "type": "quantitative",
