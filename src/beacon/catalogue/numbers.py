@@ -95,8 +95,9 @@ def _international_prefix(library: PhoneMetadata | None) -> str:
 
 
 def _example(country: str) -> str:
+    """As it is stored, without blanks."""
     number = phonenumbers.example_number_for_type(country, PhoneNumberType.FIXED_LINE)
-    return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL) if number else ""
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else ""
 
 
 def _area_code(country: str, country_code: str, city: str) -> str:

@@ -20,7 +20,7 @@ class SiteNumbers:
     emergency: tuple[tuple[str, tuple[str, ...]], ...]
     "(number, services): services are message key suffixes police, fire, ambulance, all, text; empty: not told apart."
     example: str
-    "A made-up but well-formed number in E.164, international form; empty: none."
+    "A made-up but well-formed number as it is stored: E.164, without blanks; empty: none."
     voip_range: bool
     "The plan has numbers of its own for IP telephony."
     area_code: str
