@@ -13,7 +13,7 @@ from beacon.flows.planning.steps_of_rules import rule_steps
 from beacon.i18n import LANGUAGES, translate
 from beacon.i18n.message import Message
 from beacon.nouns import Band, Forecast, Link
-from beacon.nouns.link_plan import PairOutcome
+from beacon.nouns.link_plan import PairOutcome, SiteChoice
 from beacon.nouns.next_steps import NextStep
 from beacon.nouns.rules import Found, Rule, RuleBook, Standing
 
@@ -29,6 +29,8 @@ class Planned:
         self.links = self
         self.chosen = self
         self.pairs = pairs
+        self.sites: tuple[SiteChoice, ...] = ()
+        self.priced = True
         self.rules = rules
 
 
@@ -84,3 +86,26 @@ def test_work_on_lines_goes_to_the_network_team_and_papers_to_counsel(topic: str
     book = RuleBook(countries=("GB",), found=(found,), rules=(rule,), silent=())
     (step,) = rule_steps(Planned(rules=book), datetime.date(2026, 11, 23))  # type: ignore[arg-type]
     assert step.who == who
+
+
+@pytest.mark.parametrize(
+    ("step", "priced", "key"),
+    [
+        (None, True, "steps.measure.alike"),
+        (1, False, "steps.measure.new"),
+        (-1, True, "steps.measure.new"),
+        (-1, False, "steps.measure.simpler"),
+    ],
+)
+def test_a_line_to_come_is_measured_on_trial_and_a_simpler_one_only_if_wanted(
+    forecast: Forecast, step: int | None, priced: bool, key: str
+) -> None:
+    planned = Planned(pair(forecast, width_r=20.0))
+    site = forecast.firm.sites[0].name
+    planned.sites = (
+        SiteChoice(
+            site=site, link=MPLS, changes=step is not None, mbps=1.0, quote=None, monthly=None, step=step or 0
+        ),
+    )
+    planned.priced = priced
+    assert [s.key for s in measuring_steps(forecast, planned)] == [key]  # type: ignore[arg-type]

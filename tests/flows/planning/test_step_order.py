@@ -46,9 +46,10 @@ def priced(firm: Firm, *quotes: Quote) -> Firm:
     return dataclasses.replace(firm, prices=PriceBook(currency="GBP", rates={}, rates_as_of=None, quotes=quotes))
 
 
-def plan(*choices: SiteChoice, unpriced: tuple[UnpricedKind, ...] = (), pairs: tuple[PairOutcome, ...] = ()) -> Any:
-    chosen = SimpleNamespace(sites=choices, pairs=pairs)
-    return SimpleNamespace(links=SimpleNamespace(chosen=chosen, failing=(), unpriced=unpriced, priced=True))
+def plan(*choices: SiteChoice, priced: bool = True, **more: Any) -> Any:
+    chosen = SimpleNamespace(sites=choices, pairs=more.pop("pairs", ()))
+    links = {"chosen": chosen, "failing": (), "unpriced": (), "priced": priced, **more}
+    return SimpleNamespace(links=SimpleNamespace(**links))
 
 
 def choice(site: str, link: Link = PREMIUM, *, quote: str | None = None, step: int = 0) -> SiteChoice:
@@ -165,3 +166,10 @@ def test_emergency_calls_are_not_asked_for_twice(firm: Firm) -> None:
     whole: Any = SimpleNamespace(hubs=NO_HUBS, pair_loads=(), windows=SimpleNamespace(pairs=()), loads=loads)
     (told,) = meeting_steps(firm, whole, helped=frozenset({"GB"}))
     assert told.fields["sites"] == ["Beijing", "Shanghai", "Tokyo"]
+
+
+def test_a_trial_of_a_simpler_kind_waits_for_its_price(firm: Firm) -> None:
+    (step,) = trial_steps(firm, plan(choice("Beijing", step=-1), priced=False))
+    assert step.key == "steps.trial.simpler"
+    (step,) = trial_steps(firm, plan(choice("Beijing", step=-1), choice("Shanghai", step=1), priced=False))
+    assert step.key == "steps.trial"

@@ -49,6 +49,8 @@ BASES = {
     "steps.quote.none": 62,
     "steps.rule.unknown": 56,
     "steps.quote.simpler": 55,
+    "steps.trial.simpler": 54,
+    "steps.measure.simpler": 53,
     "steps.ask.trunks": 52,
     "steps.hours": 48,
     "steps.numbers": 46,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beacon.nouns import AS_IS, Forecast
-from beacon.nouns.link_plan import PairOutcome
+from beacon.nouns.link_plan import LinkPlan, PairOutcome
 from beacon.nouns.next_steps import NextStep
 from beacon.nouns.plan import Plan
 
@@ -30,7 +30,7 @@ def measuring_steps(forecast: Forecast, plan: Plan) -> list[NextStep]:
         and not (pair.link_a == pair.link_b and (frozenset((pair.site_a, pair.site_b)), pair.link_a) in measured)
     ]
     open_pairs.sort(key=lambda p: (not _hours_open(p), -_worth(p), p.site_a, p.site_b))
-    return [_step(forecast, pair) for pair in open_pairs[:MOST]]
+    return [_step(forecast, pair, _key(plan.links, pair)) for pair in open_pairs[:MOST]]
 
 
 def _hours_open(pair: PairOutcome) -> bool:
@@ -51,12 +51,21 @@ def _worth(pair: PairOutcome) -> float:
     return width * pair.weight if width > CATEGORY_R else 0.0
 
 
-def _step(forecast: Forecast, pair: PairOutcome) -> NextStep:
+def _key(links: LinkPlan, pair: PairOutcome) -> str:
+    """Which sentence: on lines that are there, on lines to come, or on simpler ones that nobody is obliged to take."""
+    changed = {choice.site: choice.step for choice in links.chosen.sites if choice.changes}
+    ends = [changed[site] for site in (pair.site_a, pair.site_b) if site in changed]
+    if not ends:
+        return "steps.measure.alike" if pair.link_a == pair.link_b else "steps.measure"
+    return "steps.measure.simpler" if not links.priced and max(ends) < 0 else "steps.measure.new"
+
+
+def _step(forecast: Forecast, pair: PairOutcome, key: str) -> NextStep:
     firm = forecast.firm
     abroad = firm.site(pair.site_a).place.country != firm.site(pair.site_b).place.country
     return NextStep(
         kind="measure",
-        key="steps.measure.alike" if pair.link_a == pair.link_b else "steps.measure",
+        key=key,
         fields={
             "site_a": pair.site_a,
             "site_b": pair.site_b,

@@ -21,12 +21,14 @@ def trial_steps(firm: Firm, plan: Plan) -> list[NextStep]:
     changes = [choice for choice in plan.links.chosen.sites if choice.changes and choice.link.kind in UNPUBLISHED]
     steps = []
     for link in dict.fromkeys(choice.link for choice in changes):
-        if step := _trial(firm, link, [choice for choice in changes if choice.link == link]):
+        having = [choice for choice in changes if choice.link == link]
+        optional = not plan.links.priced and all(choice.step < 0 for choice in having)
+        if step := _trial(firm, link, having, key="steps.trial.simpler" if optional else "steps.trial"):
             steps.append(step)
     return steps
 
 
-def _trial(firm: Firm, link: Link, choices: list[SiteChoice]) -> NextStep | None:
+def _trial(firm: Firm, link: Link, choices: list[SiteChoice], *, key: str) -> NextStep | None:
     """None where the firm has measured it, or where it crosses no such border."""
     sites = [firm.site(choice.site) for choice in choices]
     near = [site for site in sites if site.place.country == _ENDS[0]]
@@ -42,7 +44,7 @@ def _trial(firm: Firm, link: Link, choices: list[SiteChoice]) -> NextStep | None
         "sites": [site.name for site in near],
         "days": DAYS,
     }
-    return NextStep(kind="trial", key="steps.trial", fields=fields, who="network", saves="steps.why.trial")
+    return NextStep(kind="trial", key=key, fields=fields, who="network", saves="steps.why.trial")
 
 
 def _crosses(firm: Firm, site_a: str, site_b: str) -> bool:
