@@ -1,4 +1,4 @@
-"""Where meeting servers should stand."""
+"""Where meeting servers should stand: chosen on the lines the plan chooses, with what they do on today's beside it."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ class HubCandidate:
     "What everybody else's meetings would add to the site's own line, the busier way; 0: a data centre. [Mbit/s]"
     flags: tuple[str, ...]
     "mainland, far, own_line, full_line: message key suffix of what to mind."
+    as_is_quality: float | None = None
+    "The same on the lines the sites have today; None: not worked out, or the plan changes no line."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ class HubPair:
     r_common: float
     "Median in shared working hours, through the hub."
     r_today: float
-    "The same, as meetings are held today."
+    "The same, where meetings are held today."
     weight: float
 
 
@@ -53,10 +55,14 @@ class HubOption:
     quality: float
     "People-weighted median R on the common scale."
     gain: float
-    "Over today."
+    "Over today's place, both on the lines the plan chooses: what moving the servers adds to what the lines do."
     on_target: float
     "Share of conversations, by weight, whose median hour reaches the firm's R. [0..1]"
     pairs: tuple[HubPair, ...]
+    as_is_quality: float | None = None
+    "The same servers on the lines the sites have today; None where the plan changes none."
+    as_is_gain: float | None = None
+    "Over today's place, both on those lines."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +87,8 @@ class HubPlan:
     too far off the ways): message key suffix."""
     scored: tuple[HubCandidate, ...] = ()
     "Every candidate, best alone first, then those without a figure."
+    today_as_is_quality: float | None = None
+    "As meetings are held today, on the lines the sites have today; None where the plan changes none."
     by_calls: bool = False
     "Nobody is said to meet, so conversations of any kind are the weights."
     pairs_left_out: int = 0

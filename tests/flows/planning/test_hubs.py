@@ -20,7 +20,7 @@ from beacon.flows.planning.hubs import hub_plan
 from beacon.flows.planning.loads import demand_of, loads
 from beacon.flows.planning.request import PlanRequest
 from beacon.flows.route_facts import route_facts
-from beacon.nouns import Firm, Forecast
+from beacon.nouns import Firm, Forecast, Link, LinkKind
 from beacon.nouns.hub_plan import HubPlan
 from beacon.routes import build_path
 from beacon.sim import ADAPTIVE, LANE_COLUMNS, Schedule
@@ -181,6 +181,51 @@ def test_where_meetings_are_held_today_is_what_the_gain_is_counted_from(forecast
     assert plan.today == "Singapore" and alone.settled
     assert plan.today_quality == pytest.approx(alone.quality)
     assert plan.one is not None and plan.one.gain >= 0.0
+
+
+@pytest.mark.slow
+def test_servers_are_placed_on_the_lines_of_the_plan_and_told_for_those_of_today_too(
+    forecast: Forecast, plan: HubPlan
+) -> None:
+    """The same effort, chance and lines: a candidate's figure as it is now is that of a plan that changes no line."""
+    lines = tuple(replace(site, link=Link(LinkKind.INTERNET)) for site in forecast.firm.sites)
+    moved = hub_plan(forecast, loads(forecast.firm)[1], DAY, planned=replace(forecast.firm, sites=lines))
+    assert moved.one is not None and plan.one is not None
+    assert moved.today_as_is_quality == pytest.approx(plan.today_quality)
+    known = {c.key: c.quality for c in plan.scored if c.settled}
+    told = {c.key: c.as_is_quality for c in moved.scored if c.settled}
+    both = known.keys() & told.keys()
+    assert both
+    assert {key: told[key] for key in both} == pytest.approx({key: known[key] for key in both})
+    assert moved.one.quality != plan.one.quality
+    assert moved.one.as_is_quality == pytest.approx(told[moved.one.hubs[0]])
+    assert moved.one.as_is_gain == pytest.approx(moved.one.as_is_quality - plan.today_quality)
+    as_they_are = hub_plan(forecast, loads(forecast.firm)[1], DAY, planned=forecast.firm)
+    assert as_they_are == plan
+    assert as_they_are.today_as_is_quality is None
+
+
+@pytest.mark.slow
+def test_of_one_candidate_there_is_no_second(forecast: Forecast) -> None:
+    alone = replace(forecast, firm=replace(forecast.firm, hub_candidates=("Singapore",)))
+    plan = hub_plan(alone, loads(alone.firm)[1], DAY)
+    assert plan.one is not None and plan.one.hubs == ("Singapore",)
+    assert plan.one_runner_up is None and plan.two is None and plan.two_runner_up is None
+
+
+@pytest.mark.slow
+def test_a_firm_of_two_sites_has_a_server_and_its_only_conversation_decides(forecast: Forecast) -> None:
+    sites = forecast.firm.sites[:2]
+    firm = replace(forecast.firm, sites=sites, hub_candidates=("Leeds", "Beijing", "Singapore"))
+    names = [site.name for site in sites]
+    two = replace(
+        forecast, firm=firm, pairs=tuple(p for p in forecast.pairs if p.site_a in names and p.site_b in names)
+    )
+    plan = hub_plan(two, loads(firm)[1], DAY)
+    assert plan.one is not None and len(plan.one.pairs) == 1
+    best = max((c for c in plan.scored if c.settled), key=lambda c: c.quality or 0.0)
+    assert plan.one.hubs == (best.key,)
+    assert plan.two is not None and plan.two.quality == pytest.approx(plan.one.quality)
 
 
 @pytest.mark.slow

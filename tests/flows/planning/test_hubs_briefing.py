@@ -102,6 +102,29 @@ def test_a_second_server_has_to_be_worth_it(forecast: Forecast, two: float, word
     assert words in said(section_of(forecast, plan_of(forecast, two=two)))[-1]
 
 
+def told_as_is(plan: HubPlan) -> HubPlan:
+    """The plan as it would be where the lines stay."""
+    assert plan.one is not None and plan.two is not None
+    return replace(
+        plan,
+        today_as_is_quality=70.0,
+        one=replace(plan.one, as_is_quality=74.0, as_is_gain=4.0),
+        one_runner_up=None,
+        two=replace(plan.two, as_is_quality=75.0, as_is_gain=5.0),
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plan_that_changes_lines_tells_the_gain_on_those_of_today_too(forecast: Forecast, language: str) -> None:
+    section = section_of(forecast, told_as_is(plan_of(forecast)))
+    second = said(section, language=language)[1]
+    assert all(figure in second for figure in ("70.0", "74.0", "+4.0"))
+    table = next(b for b in section.blocks if isinstance(b, Table) and b.key == "hubs-options")
+    assert {len(row) for row in table.rows} == {len(table.columns)} == {7}
+    plain = next(b for b in section_of(forecast, plan_of(forecast)).blocks if isinstance(b, Table))
+    assert len(plain.columns) == 5
+
+
 def test_mainland_china_and_own_lines_are_minded(forecast: Forecast) -> None:
     plan = plan_of(forecast)
     inside = replace(plan.scored[0], flags=("mainland",))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from beacon.catalogue.codecs import find_codec
+from beacon.flows.planning.hub_as_is import AsIs, as_is
 from beacon.flows.planning.hub_candidates import Spot, flags_of, nearest, spots_of, today_of
 from beacon.flows.planning.hub_own_line import elsewhere, own_line, too_full
 from beacon.flows.planning.hub_search import Choices, Search, searched, settling
@@ -22,7 +23,12 @@ MOST_CANDIDATES = 16
 
 
 def hub_plan(
-    forecast: Forecast, pair_loads: Sequence[PairLoad], request: PlanRequest, *, progress: Progress = untold
+    forecast: Forecast,
+    pair_loads: Sequence[PairLoad],
+    request: PlanRequest,
+    *,
+    planned: Firm | None = None,
+    progress: Progress = untold,
 ) -> HubPlan:
     """Place one and two meeting servers.
 
@@ -34,6 +40,8 @@ def hub_plan(
         Who meets whom: the weights.
     request
         Seed and threads.
+    planned
+        The firm with the lines the plan chooses, on which the servers are placed; None: as they are.
     progress
         Told of every candidate.
 
@@ -42,9 +50,9 @@ def hub_plan(
     InputError
         A candidate that is neither a site nor a city.
     """
-    firm, today = forecast.firm, today_of(forecast.firm)
-    spots = spots_of(firm)
-    every, by_calls = talks_of(forecast, pair_loads)
+    firm = planned or forecast.firm
+    spots, today = spots_of(firm), today_of(firm)
+    every, by_calls = talks_of(replace(forecast, firm=firm), pair_loads)
     talks = heaviest(every)
     if not talks:
         return replace(_NOBODY, candidates=tuple(s.key for s in spots), today=today.key if today else None)
@@ -63,12 +71,17 @@ def hub_plan(
     settled = settling(talks=len(talks), call_s=forecast.call_s)
     search = searched(open_spots, setting, settled, today, progress)
     now = search.table[today.key] if today is not None else straight(setting, settled)
+    today_key = today.key if today is not None else None
     plan = _plan(search, firm, talks, now=now)
+    there = None
+    if firm != forecast.firm:
+        keys = [spot.key for spot in spots if spot.key in search.settled]
+        there = as_is(forecast, pair_loads, keys, today=today_key, setting=setting, effort=settled)
     return replace(
-        plan,
-        today=today.key if today is not None else None,
+        plan if there is None else there.told(plan),
+        today=today_key,
         refused=tuple(refused.items()),
-        scored=_scored(search, spots, own_lines, refused, firm),
+        scored=_scored(search, spots, own_lines, refused, firm, there),
         by_calls=by_calls,
         pairs_left_out=len(every) - len(talks),
     )
@@ -131,7 +144,8 @@ def _plan(search: Search, firm: Firm, talks: Sequence[Talk], *, now: tuple[float
 
 
 def _scored(
-    search: Search, spots: Sequence[Spot], own_lines: Mapping[str, OwnLine], refused: Mapping[str, str], firm: Firm
+    search: Search, spots: Sequence[Spot], own_lines: Mapping[str, OwnLine], refused: Mapping[str, str], firm: Firm,
+    there: AsIs | None,
 ) -> tuple[HubCandidate, ...]:
     """Every candidate, best first."""
     found = [
@@ -145,6 +159,7 @@ def _scored(
             lon_deg=spot.place.lon_deg,
             quality=search.quality(spot.key) if spot.key in search.table else None,
             settled=spot.key in search.settled,
+            as_is_quality=there.quality([spot.key]) if there is not None and spot.key in there.table else None,
             adds_mbps=max(own_lines[spot.key].up_mbps, own_lines[spot.key].down_mbps),
             flags=(*flags_of(spot, firm), *(("full_line",) if refused.get(spot.key) == "line" else ())),
         )

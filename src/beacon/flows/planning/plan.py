@@ -13,7 +13,7 @@ from beacon.flows.planning.link_choice import plan_links
 from beacon.flows.planning.loads import demand_of, loads
 from beacon.flows.planning.next_steps import next_steps
 from beacon.flows.planning.numbers import site_numbers
-from beacon.flows.planning.planned_lines import with_planned_lines
+from beacon.flows.planning.planned_lines import planned_firm, with_planned_lines
 from beacon.flows.planning.request import PlanRequest, Progress, untold
 from beacon.flows.planning.rules import rule_book, rule_rows
 from beacon.flows.planning.windows import shared_windows, window_rows
@@ -36,7 +36,8 @@ def plan_firm(forecast: Forecast, request: PlanRequest, *, progress: Progress = 
     capacity = site_capacities(forecast.firm, busy, request, progress=progress)
     links, chosen = plan_links(forecast, pair_loads, capacity, request, progress=progress)
     capacity = with_planned_lines(forecast.firm, busy, capacity, links.chosen.sites, chosen, request)
-    hubs = hub_plan(forecast, pair_loads, request, progress=progress)
+    planned = planned_firm(forecast.firm, links.chosen.sites)
+    hubs = hub_plan(forecast, pair_loads, request, planned=planned, progress=progress)
     rules = rule_book(forecast, site_loads, links, hubs, request)
     plan = Plan(
         made_on=request.made_on.isoformat(),
@@ -54,6 +55,7 @@ def plan_firm(forecast: Forecast, request: PlanRequest, *, progress: Progress = 
         rows=demand_rows(forecast.firm)
         | rule_rows(rules, forecast.firm)
         | window_rows(forecast.firm)
-        | hub_rows(forecast.firm, hubs),
+        | hub_rows(forecast.firm, hubs)
+        | hub_rows(planned, hubs),
     )
     return replace(plan, next_steps=next_steps(forecast, plan, request))

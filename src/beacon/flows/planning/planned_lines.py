@@ -54,6 +54,18 @@ def with_planned_lines(
     return in_threads(one, range(len(sites)), threads=request.threads, told=untold, of=len(sites), before=0)
 
 
+def planned_firm(firm: Firm, choices: Sequence[SiteChoice]) -> Firm:
+    """The firm with the lines that were chosen; itself where the plan leaves all as they are."""
+    by_site = {choice.site: choice for choice in choices}
+    sites = tuple(
+        replace(site, link=by_site[site.name].link, access=_ordered(site.access, by_site[site.name]))
+        if site.name in by_site
+        else site
+        for site in firm.sites
+    )
+    return replace(firm, sites=sites)
+
+
 def _is_other(choice: SiteChoice, busy: BusySite) -> bool:
     return choice.link != busy.site.link or _times(choice, busy.site.access) > 1.0
 
@@ -87,17 +99,23 @@ def _on_planned_line(
     firm: Firm, busy: BusySite, choice: SiteChoice, pairs: Sequence[PairForecast]
 ) -> BusySite:
     """The site with the line ordered, its calls as forecast on what was chosen."""
-    access, times = busy.site.access, _times(choice, busy.site.access)
-    ordered = replace(
+    return replace(
+        busy,
+        site=replace(busy.site, access=_ordered(busy.site.access, choice), link=choice.link),
+        wire=site_wire(firm, busy.site, link=choice.link),
+        ta_ms=call_delays_ms(pairs, busy.codec, hour_utc=busy.hour_utc) if pairs else busy.ta_ms,
+    )
+
+
+def _ordered(access: Access, choice: SiteChoice) -> Access:
+    """The line at the rate ordered, other traffic as it is in Mbit/s."""
+    times = _times(choice, access)
+    if times == 1.0:
+        return access
+    return replace(
         access,
         up_mbps=access.up_mbps * times,
         down_mbps=access.down_mbps * times,
         background_up=access.background_up / times,
         background_down=access.background_down / times,
-    )
-    return replace(
-        busy,
-        site=replace(busy.site, access=ordered, link=choice.link),
-        wire=site_wire(firm, busy.site, link=choice.link),
-        ta_ms=call_delays_ms(pairs, busy.codec, hour_utc=busy.hour_utc) if pairs else busy.ta_ms,
     )

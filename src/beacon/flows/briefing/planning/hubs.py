@@ -67,7 +67,7 @@ def _r(value: float) -> Quantity:
 
 def _answer(places: _Places, found: HubPlan, one: HubOption) -> list[Message]:
     """One server, what comes close to it, and whether a second is worth having."""
-    sentences = [_one(places, found, one)]
+    sentences = [_one(places, found, one), *_as_is(places, found, one)]
     second = found.one_runner_up
     if second is not None:
         close = one.quality - second.quality < CLOSE_R
@@ -93,6 +93,16 @@ def _one(places: _Places, found: HubPlan, one: HubOption) -> Message:
     return msg(key, today=places.name(found.today), gain=_signed(one.gain), **fields)
 
 
+def _as_is(places: _Places, found: HubPlan, one: HubOption) -> list[Message]:
+    """What the same move does where the lines stay what they are today."""
+    before, r, gain = found.today_as_is_quality, one.as_is_quality, one.as_is_gain
+    if before is None or r is None or gain is None:
+        return []
+    if one.hubs == (found.today,):
+        return [msg("hubs.answer.as_is_today", before=_r(before))]
+    return [msg("hubs.answer.as_is", place=places.names(one), r=_r(r), before=_r(before), gain=_signed(gain))]
+
+
 def _warnings(places: _Places, found: HubPlan) -> list[Message]:
     """What to mind about the places that are named."""
     options = (found.one, found.one_runner_up, found.two, found.two_runner_up)
@@ -115,13 +125,15 @@ def _options(reading: Reading, places: _Places, found: HubPlan) -> Table:
         "two_runner_up": found.two_runner_up,
         "two_abroad": found.two_abroad,
     }
+    both = found.today_as_is_quality is not None
     rows = [
         (
             Cell(text=msg(f"hubs.option.{key}")),
             Cell(text=msg("hubs.list", items=places.names(option))),
             _quality(option.quality),
-            Cell(text=_r(round(option.gain, 1) + 0.0), numeric=True),  # + 0.0 turns -0 into 0
+            _gain(option.gain),
             Cell(text=Quantity(option.on_target, "pct"), numeric=True),
+            *_on_todays_lines(option.as_is_quality, option.as_is_gain),
         )
         for key, option in told.items()
         if option is not None
@@ -132,26 +144,32 @@ def _options(reading: Reading, places: _Places, found: HubPlan) -> Table:
             Cell(text=msg("hubs.option.today")),
             Cell(text=today),
             _quality(found.today_quality),
-            Cell(text=_r(0.0), numeric=True),
+            _gain(0.0),
             Cell(text=Quantity(_on_target_today(reading, found), "pct"), numeric=True),
+            *_on_todays_lines(found.today_as_is_quality, 0.0),
         )
     )
+    heads = ["choice", "where", "quality", "gain" if found.today is not None else "gain_straight", "on_target"]
+    heads += ["as_is_quality", "as_is_gain"] if both else []
     return Table(
         key="hubs-options",
-        caption=msg("hubs.options.caption"),
-        columns=(
-            msg("hubs.options.choice"),
-            msg("hubs.options.where"),
-            msg("hubs.options.quality"),
-            msg("hubs.options.gain" if found.today is not None else "hubs.options.gain_straight"),
-            msg("hubs.options.on_target"),
-        ),
+        caption=msg("hubs.options.caption_planned" if both else "hubs.options.caption"),
+        columns=tuple(msg(f"hubs.options.{head}") for head in heads),
         rows=tuple(rows),
     )
 
 
+def _gain(value: float) -> Cell:
+    return Cell(text=_r(round(value, 1) + 0.0), numeric=True)  # + 0.0 turns -0 into 0
+
+
+def _on_todays_lines(quality: float | None, gain: float | None) -> tuple[Cell, ...]:
+    """The same on the lines of today; nothing where the plan leaves them."""
+    return () if quality is None or gain is None else (_quality(quality), _gain(gain))
+
+
 def _on_target_today(reading: Reading, found: HubPlan) -> float:
-    """Share of conversations, by weight, that reach the firm's R as meetings are held now. [0..1]"""
+    """Share of conversations, by weight, that reach the firm's R where meetings are held now. [0..1]"""
     assert found.one is not None
     target, pairs = reading.forecast.firm.target.r, found.one.pairs
     return sum(p.weight for p in pairs if p.r_today >= target) / sum(p.weight for p in pairs)
@@ -300,7 +318,8 @@ def _conversations(reading: Reading, places: _Places, found: HubPlan) -> Table:
 
 
 def _notes(reading: Reading, found: HubPlan) -> list[Message]:
-    notes = [msg("hubs.note.how", codec=reading.codec), msg("hubs.note.two")]
+    how = "hubs.note.how" if found.today_as_is_quality is None else "hubs.note.how_planned"
+    notes = [msg(how, codec=reading.codec), msg("hubs.note.two")]
     if found.by_calls:
         notes.append(msg("hubs.note.by_calls"))
     if found.pairs_left_out:
