@@ -5,8 +5,10 @@ import string
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from beacon.i18n import LANGUAGES, Message, entries, translate
+from beacon.i18n import LANGUAGES, Message, entries, msg, render, translate
 
 FIRST, *OTHERS = LANGUAGES
 
@@ -83,3 +85,24 @@ def test_every_key_written_in_the_code_has_a_message() -> None:
 )
 def test_a_chinese_list_sets_latin_names_off(names: list[str], words: str) -> None:
     assert translate(Message("report.unknown.these", {"pairs": names}), "zh_Hans") == words
+
+
+@pytest.mark.parametrize(
+    ("site", "words"),
+    [
+        ("Leeds", "Leeds 的电话中继"),
+        ("北京", "北京的电话中继"),
+        ("7 号楼", "7 号楼的电话中继"),
+        ("二厂 B", "二厂 B 的电话中继"),
+        ("Łódź", "Łódź 的电话中继"),
+    ],
+)
+def test_a_chinese_sentence_sets_latin_names_off(site: str, words: str) -> None:
+    said = msg("breaking.at_site", site=site, resource=msg("breaking.resource.trunks"))
+    assert render(said, "zh_Hans") == words
+
+
+@given(st.text(max_size=12))
+def test_setting_off_changes_nothing_but_spaces(name: str) -> None:
+    said = render(msg("breaking.at_site", site=name, resource=name), "zh_Hans")
+    assert said.replace(" ", "") == f"{name}的{name}".replace(" ", "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from string import Formatter
 from typing import Any
 
 from babel.lists import format_list
@@ -58,9 +59,7 @@ def _quantity(q: Quantity, language: str) -> str:
 def _listed(items: list[str], language: str) -> str:
     """Items as the language lists them; in Chinese with the space beside a Latin name that CLDR leaves out."""
     if language.startswith("zh") and len(items) > 1:
-        before = " " if items[-2][-1:].isascii() and items[-2][-1:].isalnum() else ""
-        after = " " if items[-1][:1].isascii() and items[-1][:1].isalnum() else ""
-        return "、".join(items[:-1]) + f"{before}和{after}" + items[-1]
+        return _set_off("{all}和{last}", {"all": "、".join(items[:-1]), "last": items[-1]})
     return str(format_list(items, locale=language))
 
 
@@ -79,7 +78,44 @@ def translate(message: Message, language: str) -> str:
     template = forms[1] if plural else forms[0]
     if not message.fields:
         return template
-    return template.format(**{k: _field(v, language) for k, v in message.fields.items()})
+    told = {k: _field(v, language) for k, v in message.fields.items()}
+    return _set_off(template, told) if language.startswith("zh") else template.format(**told)
+
+
+@cache
+def _parsed(template: str) -> tuple[tuple[str, str | None], ...]:
+    """A template as texts, each with the name of the field behind it."""
+    return tuple((text, name) for text, name, _, _ in Formatter().parse(template))
+
+
+def _set_off(template: str, told: dict[str, str]) -> str:
+    """The template filled, with a space between a hanzi and the Latin letter or figure that a field brings beside it.
+
+    What people named may begin and end either way, so a template cannot hold the space.
+    """
+    whole = ""
+    for text, name in _parsed(template):
+        whole += _apart(whole, text) + text
+        if name is not None:
+            whole += _apart(whole, told[name]) + told[name]
+    return whole
+
+
+def _apart(before: str, after: str) -> str:
+    """A space where a hanzi and a Latin letter or figure would touch."""
+    if not before or not after:
+        return ""
+    left, right = before[-1], after[0]
+    mixed = (_is_latin(left) and _is_hanzi(right)) or (_is_hanzi(left) and _is_latin(right))
+    return " " if mixed else ""
+
+
+def _is_latin(char: str) -> bool:
+    return char.isalnum() and char < "\u2e80"
+
+
+def _is_hanzi(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
 
 
 def render(value: Message | Quantity | Names | str, language: str) -> str:
