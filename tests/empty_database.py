@@ -10,8 +10,9 @@ from beacon.store import Database, open_database
 
 
 def empty_database(file: Path) -> Database:
-    """Opened, with this version's tables and nothing in them."""
-    file.write_bytes(_raised())
+    """Opened, with this version's tables and nothing in them; one that is there already as it is."""
+    if not file.exists():
+        file.write_bytes(_raised())
     return open_database(file)
 
 

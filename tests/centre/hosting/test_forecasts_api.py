@@ -292,6 +292,34 @@ def test_result_the_disk_has_no_room_for_fails_with_the_disks_sentence(tmp_path:
         assert "/var/beacon.db" in row["error"]["en"]
 
 
+def test_disk_without_room_for_result_and_reason_leaves_no_job_under_way_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("beacon.centre.forecasts.runner.RETRY_S", 0.01)
+    centre = opened(tmp_path, ToldForecaster(files_of))
+    tried: list[str] = []
+    fail, finish = centre.parts.forecasts.fail, centre.parts.forecasts.finish
+
+    def full(*_: object, **__: object) -> None:
+        tried.append("finish")
+        raise StoreError("report.store.full", path="/var/beacon.db")
+
+    def full_twice(*args: Any, **more: Any) -> None:
+        tried.append("fail")
+        if len(tried) < 4:
+            raise StoreError("report.store.full", path="/var/beacon.db")
+        fail(*args, **more)
+
+    centre.parts.forecasts.finish = full  # type: ignore[method-assign]
+    centre.parts.forecasts.fail = full_twice  # type: ignore[method-assign]
+    with centre.browser() as page:
+        firm = add_firm(centre.sign_in(page))["id"]
+        assert ended(page, order(page, firm)["id"])["state"] == "failed"
+        assert tried == ["finish", "fail", "fail", "fail"]
+        centre.parts.forecasts.finish = finish  # type: ignore[method-assign]
+        assert ended(page, order(page, firm)["id"])["state"] == "done"
+
+
 def test_examples_come_with_their_forecasts_waiting_and_only_once(tmp_path: Path) -> None:
     centre = opened(tmp_path, ToldForecaster(lambda _: None), start_examples=True)
     with centre.browser() as page:

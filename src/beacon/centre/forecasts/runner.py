@@ -158,10 +158,19 @@ class ForecastRunner:
         return self._parts.now_utc().astimezone().date()
 
     async def _fail(self, id: str, key: str, fields: dict[str, Any]) -> None:
-        with contextlib.suppress(InputError):
-            await asyncio.to_thread(
-                self._parts.forecasts.fail, id, key=key, fields=fields_to_json(fields), now_utc=self._parts.now_utc()
-            )
+        """Write down why, when there is room: a job nobody ends would be under way for ever."""
+        while True:
+            try:
+                await asyncio.to_thread(
+                    self._parts.forecasts.fail, id, key=key, fields=fields_to_json(fields),
+                    now_utc=self._parts.now_utc(),
+                )  # fmt: skip
+                return
+            except InputError:  # deleted while it was made
+                return
+            except BeaconError as error:
+                log.warning("failure not written yet id=%s key=%s fields=%s", id, error.key, error.fields)
+                await asyncio.sleep(RETRY_S)
 
 
 class _Progress:
