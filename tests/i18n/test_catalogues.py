@@ -1,7 +1,9 @@
 """The two languages say the same things."""
 
+import csv
 import re
 import string
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -106,3 +108,23 @@ def test_a_chinese_sentence_sets_latin_names_off(site: str, words: str) -> None:
 def test_setting_off_changes_nothing_but_spaces(name: str) -> None:
     said = render(msg("breaking.at_site", site=name, resource=name), "zh_Hans")
     assert said.replace(" ", "") == f"{name}的{name}".replace(" ", "")
+
+
+QUOTED = re.compile(r"“[^”]*”|`[^`]*`|\{\w+\}")
+CRAMPED = re.compile(r"[\u4e00-\u9fff][0-9A-Za-z]|[0-9A-Za-z][\u4e00-\u9fff]")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;!?()]|[,;!?()][\u4e00-\u9fff]")
+
+
+def unquoted_chinese() -> list[tuple[str, str]]:
+    """Chinese messages and the Chinese of the facts, without what stands in quotation marks."""
+    found = [(key, form) for key, forms in entries("zh_Hans").items() for form in forms]
+    for item in (files("beacon.catalogue") / "data").iterdir():
+        if item.name.endswith(".csv"):
+            for row in csv.DictReader(item.read_text("utf-8").splitlines()):
+                found += [(f"{item.name} {row.get('id')}", text) for name, text in row.items() if name.endswith("_zh")]
+    return [(key, QUOTED.sub("“”", text)) for key, text in found]
+
+
+@pytest.mark.parametrize("fault", [CRAMPED, HALF_WIDTH], ids=["spaces", "punctuation"])
+def test_chinese_is_set_as_chinese_is(fault: re.Pattern[str]) -> None:
+    assert [(key, text) for key, text in unquoted_chinese() if fault.search(text)] == []
