@@ -16,7 +16,7 @@ from beacon.capacity.engset import per_idle_erl
 from beacon.capacity.erlang_c import service_level
 from beacon.capacity.trunk_group import ENGSET
 from beacon.flows.forecasting.worlds import key_of
-from beacon.flows.planning.at_once import counted
+from beacon.flows.planning.at_once import ERROR, counted
 from beacon.flows.planning.capacity import BusySite, in_threads
 from beacon.flows.planning.line import (
     BOUND_DELAY_MS,
@@ -44,8 +44,8 @@ _ERRORS = 3.0
 "Standard errors by which a simulated share may miss its bound and still be taken to agree with the formula."
 _SLACK = 1.2
 """A simulated percentile and loss may miss their bound by this factor, and a count of calls by one, of meetings by half
-a group, and still be taken to agree: their sampling error (`line`, `at_once`). A step of a twentieth moves the delay of
-a line near its bound by far more."""
+a group, of either by ERROR of itself, and still be taken to agree: their sampling error (`line`, `at_once`). A step of a
+twentieth moves the delay of a line near its bound by far more."""
 _OTHER_SEED = 1_000_003
 "Added to the seed for the look that confirms, so that it sees other phases than the search did."
 
@@ -123,7 +123,7 @@ class _LineLook:
     "Media's, with calls and meetings counted as they come and go. [0..1]"
     most_share: float
     miscounted: float
-    "What a call and half a group in a meeting are of the line. [0..1]"
+    "What a call, half a group in a meeting, and the error of a count are of the line. [0..1]"
 
     def why(self, *, slack: float = 1.0) -> str | None:
         """What is past its bound, the plainest first; `slack` widens the bounds by what sampling may err."""
@@ -143,6 +143,8 @@ class _LineLook:
 def _line_point(busy: BusySite, *, up: bool) -> BreakingPoint:
     def past_sum(step: int) -> bool:
         line, media = _grown_line(busy, step, up=up)
+        if media.mbps == 0.0:  # nobody calls: there is nothing that a full line could spoil
+            return False
         return media.mbps > busy.demand.media_share * line.rate_mbps or line.use(media) >= 1.0
 
     def past(step: int) -> bool:
@@ -194,7 +196,8 @@ def _line_look(busy: BusySite, step: int, *, up: bool) -> _LineLook:
         loss=stats.loss,
         share=seen.mbps / line.rate_mbps,
         most_share=busy.demand.media_share,
-        miscounted=(busy.wire.call.kbps / 1000.0 + group_mbps(busy.wire, up=up, demand=busy.demand)) / line.rate_mbps,
+        miscounted=ERROR * seen.mbps / line.rate_mbps
+        + (busy.wire.call.kbps / 1000.0 + group_mbps(busy.wire, up=up, demand=busy.demand)) / line.rate_mbps,
     )
 
 
