@@ -79,7 +79,7 @@ def plan(chosen: LinkOption, today: LinkOption, *, priced: bool = True, **more: 
 
 
 def leads(reading: Reading, found: LinkPlan, language: str = "en") -> list[str]:
-    section = links(reading, SimpleNamespace(links=found, made_on="2026-11-23"))  # type: ignore[arg-type]
+    section = links(reading, SimpleNamespace(links=found, made_on="2026-11-23", capacity=()))  # type: ignore[arg-type]
     return [render(b.text, language) for b in section.blocks if isinstance(b, Paragraph) and b.role == "lead"]
 
 
@@ -109,7 +109,7 @@ def test_a_price_that_is_not_whole_is_set_beside_nothing(reading: Reading) -> No
     today = dataclasses.replace(option(TODAY, (GOOD,) * 3), sites_unpriced=1)
     found = plan(option((INTERNET,) * 3, (GOOD,) * 3), today)
     assert not any("by the same quotes" in text for text in leads(reading, found))
-    section = links(reading, SimpleNamespace(links=found, made_on="2026-11-23"))  # type: ignore[arg-type]
+    section = links(reading, SimpleNamespace(links=found, made_on="2026-11-23", capacity=()))  # type: ignore[arg-type]
     chart = next(b for b in section.blocks if isinstance(b, Chart))
     assert "today" not in {row["what"] for row in chart.rows}
 
@@ -147,7 +147,7 @@ def test_every_sentence_is_whole_and_every_row_as_wide_as_its_head(
     shaky, today = option((INTERNET,) * 3, (SHAKY, GOOD, BAD), priced=priced), option(TODAY, (GOOD,) * 3, priced=priced)
     wary = option((INTERNET, MPLS, PREMIUM), (GOOD,) * 3, priced=priced)
     found = plan(shaky, today, priced=priced, cautious=wary)
-    section = links(reading, SimpleNamespace(links=found, made_on="2026-11-23"))  # type: ignore[arg-type]
+    section = links(reading, SimpleNamespace(links=found, made_on="2026-11-23", capacity=()))  # type: ignore[arg-type]
     said = [render(b.text, language) for b in section.blocks if isinstance(b, Paragraph)]
     for block in section.blocks:
         if isinstance(block, Table):
@@ -159,7 +159,7 @@ def test_every_sentence_is_whole_and_every_row_as_wide_as_its_head(
 def test_a_choice_stands_in_the_front_once(reading: Reading) -> None:
     chosen, today = option((INTERNET,) * 3, (GOOD,) * 3), option(TODAY, (GOOD,) * 3)
     found = plan(chosen, today, front=(dataclasses.replace(chosen, pairs=()), option((MPLS,) * 3, (GOOD,) * 3)))
-    section = links(reading, SimpleNamespace(links=found, made_on="2026-11-23"))  # type: ignore[arg-type]
+    section = links(reading, SimpleNamespace(links=found, made_on="2026-11-23", capacity=()))  # type: ignore[arg-type]
     chart = next(b for b in section.blocks if isinstance(b, Chart))
     said = [(row["what"], row["cost"]) for row in chart.rows]
     assert said == [("plan", 1500.0), ("today", 5000.0), ("point", 12000.0)]
@@ -186,7 +186,7 @@ def notes(reading: Reading, book: PriceBook) -> str:
     firm = dataclasses.replace(reading.forecast.firm, prices=book)
     other = Reading(forecast=dataclasses.replace(reading.forecast, firm=firm), codec=reading.codec)
     found = plan(option(TODAY, (GOOD,) * 3), option(TODAY, (GOOD,) * 3))
-    section = links(other, SimpleNamespace(links=found, made_on="2026-11-23"))  # type: ignore[arg-type]
+    section = links(other, SimpleNamespace(links=found, made_on="2026-11-23", capacity=()))  # type: ignore[arg-type]
     return " ".join(render(b.text, "en") for b in section.blocks if isinstance(b, Paragraph) and b.role == "note")
 
 
@@ -212,3 +212,17 @@ def test_smaller_lines_are_spoken_of_where_they_save_something(reading: Reading)
 
     assert any("would cost 750 GBP a month" in text for text in leads(reading, at_need(0.5)))
     assert not any("than the busy hour needs" in text for text in leads(reading, at_need(0.99)))
+
+
+def test_a_line_too_narrow_one_way_says_so_beside_its_rate(reading: Reading) -> None:
+    def rates(up_needed: float) -> str:
+        up = SimpleNamespace(needed_mbps=up_needed, rate_mbps=50.0)
+        line = SimpleNamespace(up=up, down=SimpleNamespace(needed_mbps=90.0, rate_mbps=100.0))
+        whole = option((INTERNET,) * 3, (GOOD,) * 3)
+        need = (SimpleNamespace(site="Beijing", planned=line), SimpleNamespace(site="London", planned=None))
+        found = SimpleNamespace(links=plan(whole, whole), made_on="2026-11-23", capacity=need)
+        table = next(b for b in links(reading, found).blocks if isinstance(b, Table))  # type: ignore[arg-type]
+        return " ".join(render(cell.note, "en") for row in table.rows for cell in row if cell.note)
+
+    assert rates(60.2) == "at least 61 from the site"
+    assert rates(40.0) == ""

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from beacon.flows.briefing.planning.link_front import front_blocks
 from beacon.flows.briefing.reading import Reading
 from beacon.flows.briefing.words import band, link_name, pair_name, quality_cell, site_name
 from beacon.i18n import Message, Quantity, msg
-from beacon.nouns import Bullets, Cell, Chart, LinkPlan, PairOutcome, Paragraph, Section, SiteChoice, Table, Text
+from beacon.nouns import (
+    Bullets,
+    Cell,
+    Chart,
+    LinkPlan,
+    PairOutcome,
+    Paragraph,
+    Section,
+    SiteCapacity,
+    SiteChoice,
+    Table,
+    Text,
+)
 from beacon.nouns.plan import Plan
 from beacon.quality.bands import category_of
 
@@ -26,7 +39,7 @@ def links(reading: Reading, plan: Plan) -> Section:
     blocks += [Paragraph(text=text, role="lead") for text in _answer(reading, found)]
     if found.fictional:
         blocks.append(Paragraph(text=msg("links.fictional"), role="warning"))
-    blocks.append(_sites(reading, found))
+    blocks.append(_sites(reading, plan))
     if found.failing:
         blocks.append(_failing(reading, found))
     if found.front:
@@ -129,7 +142,9 @@ def _low_figures(reading: Reading, found: LinkPlan) -> list[Message]:
     return [*said, _of_pairs("links.answer.cautious_costs", pairs, fields)]
 
 
-def _sites(reading: Reading, found: LinkPlan) -> Table:
+def _sites(reading: Reading, plan: Plan) -> Table:
+    found = plan.links
+    lines = {need.site: need for need in plan.capacity}
     today = {site.site: site for site in found.today.sites}
     keys = ["site", "today", "plan", *(["cautious"] if found.cautious else []), "change", "needed", "mbps"]
     heads: list[Text] = [msg(f"links.head.{key}") for key in keys]
@@ -145,13 +160,26 @@ def _sites(reading: Reading, found: LinkPlan) -> Table:
             *([Cell(text=link_name(wary[site.site].link))] if wary else []),
             Cell(text=msg("links.yes" if site.changes else "links.no")),
             Cell(text=NONE if site.needed_mbps is None else _mbps(site.needed_mbps), numeric=True),
-            Cell(text=_mbps(site.mbps), numeric=True),
+            Cell(text=_mbps(site.mbps), numeric=True, note=_at_least(lines.get(site.site))),
         ]
         if found.priced:
             price: Text = NONE if site.monthly is None else _whole(site.monthly)
             cells += [Cell(text=price, numeric=True, note=_fiction(found)), Cell(text=site.quote or NONE)]
         rows.append(tuple(cells))
     return Table(key="links-sites", caption=msg("links.sites.caption"), columns=tuple(heads), rows=tuple(rows))
+
+
+def _at_least(need: SiteCapacity | None) -> Message | None:
+    """The way that a line of that rate, shaped as today's is, would leave too narrow."""
+    if need is None or need.planned is None:
+        return None
+    line = need.planned
+    ways = {"up": line.up, "down": line.down}
+    short = {way: flows for way, flows in ways.items() if flows.needed_mbps > flows.rate_mbps}
+    if not short:
+        return None
+    way = max(short, key=lambda way: short[way].needed_mbps / short[way].rate_mbps)
+    return msg(f"links.at_least.{way}", mbps=_whole(math.ceil(short[way].needed_mbps)))
 
 
 def _mbps(rate: float) -> Quantity:
