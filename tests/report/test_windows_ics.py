@@ -11,6 +11,7 @@ from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
 import planned_windows as pw
+from beacon.i18n import LANGUAGES
 from beacon.nouns import DatedDay, Forecast, Windows
 from beacon.report.windows_ics import windows_ics
 
@@ -136,3 +137,17 @@ def test_titles_come_in_the_language_asked_for_and_descriptions_in_both(forecast
     assert meeting["DESCRIPTION"].index("建议时段") < meeting["DESCRIPTION"].index("A suggestion")
     with pytest.raises(ValueError, match="language"):
         made(forecast, windows, language="fr")
+
+
+def test_reading_and_writing_it_again_changes_no_byte(forecast: Forecast, windows: Windows) -> None:
+    for language in LANGUAGES:
+        data = made(forecast, windows, language=language)
+        assert parsed(data).to_ical() == data
+
+
+def test_nations_of_the_uk_are_called_by_their_names(forecast: Forecast, windows: Windows) -> None:
+    for language, nation in (("en", "England"), ("zh_Hans", "英格兰")):
+        days = parsed(made(forecast, windows, language=language)).walk("VEVENT")
+        said = {str(event["summary"]) for event in days if "rrule" not in event}
+        assert any(nation in summary for summary in said)
+        assert not any("ENG" in summary for summary in said)

@@ -21,6 +21,13 @@ _OURS = {
     "MO": Names("Macau", "中国澳门"),
     "TW": Names("Taiwan", "中国台湾"),
 }
+_NATIONS = {
+    "GB-ENG": Names("England", "英格兰"),
+    "GB-NIR": Names("Northern Ireland", "北爱尔兰"),
+    "GB-SCT": Names("Scotland", "苏格兰"),
+    "GB-WLS": Names("Wales", "威尔士"),
+}
+"Parts with holidays of their own that people know by name."
 _NOT_PLACES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 "Two-letter codes of the CLDR that name no single country or region."
 _ALIASES = {
@@ -66,6 +73,18 @@ def country_names(code: str) -> Names:
     if names is None:
         raise unknown_country(code)
     return names
+
+
+def calendar_names(key: str) -> Names:
+    """Name of a calendar in both languages: of the country or region, or of the part that keeps days of its own.
+
+    Parts but the nations of the UK go by their code behind the country's name. Raises InputError for an unknown code.
+    """
+    country, _, part = key.partition("-")
+    if key in _NATIONS:
+        return _NATIONS[key]
+    names = country_names(country)
+    return Names(f"{names.en} ({key})", f"{names.zh or names.en}（{key}）") if part else names
 
 
 def find_country(text: str) -> str | None:

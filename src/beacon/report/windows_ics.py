@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from beacon import __version__
-from beacon.catalogue.country_names import country_names, find_country
+from beacon.catalogue.country_names import calendar_names, find_country
 from beacon.i18n import LANGUAGES, Message, Names, Quantity, msg, render
 from beacon.nouns import DayOff, Firm, GroupWindows, MeetingTime, Plan, Text
 
@@ -203,8 +203,7 @@ def _group_name(group: GroupWindows, firm: Firm) -> Text:
 
 
 def _calendar_name(key: str, firm: Firm) -> Text:
-    country, _, part = key.partition("-")
+    country = key.partition("-")[0]
     if key in {site.name for site in firm.sites} or find_country(country) != country:
         return key
-    names = country_names(country)
-    return Names(f"{names.en} {part}".strip(), f"{names.zh or names.en} {part}".strip())
+    return calendar_names(key)

@@ -240,7 +240,7 @@ def test_days_of_a_calendar_no_site_keeps_are_said_to_change_nothing(forecast: F
     days = tuple(DatedDay(date="2027-07-05", where=where, works=False, name="") for where in places)
     changed = pw.changed(forecast, days=days)
     (told,) = (note for note in _notes(changed, pw.windows_of(changed)) if "no site keeps" in note)
-    assert "GB-SCT" in told
+    assert "Scotland" in told
     assert "Beijing" not in told
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from beacon.catalogue.country_names import country_names, find_country
+from beacon.catalogue.country_names import calendar_names, find_country
 from beacon.flows.briefing.reading import Reading
 from beacon.flows.briefing.words import clock, site_name
-from beacon.i18n import Message, Names, Quantity, msg
+from beacon.i18n import Message, Quantity, msg
 from beacon.nouns import Firm, GroupWindows, MeetingTime, OutsideHours, Text
 
 MOST_WINDOWS = 2
@@ -88,9 +88,8 @@ def outside_words(reading: Reading, outside: Sequence[OutsideHours]) -> list[Mes
 
 
 def calendar_name(key: str, firm: Firm) -> Text:
-    """The country or region in words, with the code where a part keeps days of its own; or the site's name."""
-    country, _, part = key.partition("-")
+    """The country or region in words, or the part that keeps days of its own; or the site's name."""
+    country = key.partition("-")[0]
     if any(site.name == key for site in firm.sites) or find_country(country) != country:
         return key
-    names = country_names(country)
-    return Names(f"{names.en} ({key})", f"{names.zh or names.en}（{key}）") if part else names
+    return calendar_names(key)

@@ -142,6 +142,7 @@ def _tables(reading: Reading, found: Windows) -> tuple[Table, ...]:
             columns=_columns(chosen=chosen),
             rows=tuple(_row(reading, group, chosen=chosen) for group in part),
             folded=key == "windows-more",
+            ranked=True,
         )
         for key, caption, part in parts
         if part
