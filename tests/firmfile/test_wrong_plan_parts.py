@@ -255,3 +255,33 @@ def test_a_field_unknown_to_a_file_beside_is_answered_with_those_it_may_hold(
 def test_all_parts_tell_their_mistakes_at_once() -> None:
     text = SMALL + "plan_from: soon\nhub_candidates: 5\n" + quoted(instead_of="10", with_="-1") + "\ndemand: 7\n"
     assert [problem.line for problem in refused(text).problems] == [LINE, LINE + 1, LINE + 2, LINE + 3]
+
+
+@pytest.mark.parametrize(
+    ("row", "values", "key", "column"),
+    [
+        ("day_overrides:vn-2026-01-02", "{kind: maybe}", "error.cell_word", ".kind"),
+        ("day_overrides:vn-2026-01-02", "{date: soon}", "error.cell_date", ".date"),
+        ("rules:CN-01", "{standing: law}", "error.cell_word", ".standing"),
+        ("rules:GB-01", "{event: someday}", "error.cell_day", ".event"),
+        ("countries:GB", "{emergency_services: 999=plumber}", "error.cell_word", ".emergency_services"),
+        ("personas:light", "{hold_s: soon}", "error.cell_number", ".hold_s"),
+        ("wire:ip", "{typical: -5}", "routes.override.value", ".typical"),
+        ("wire:ip", "{low: 90, typical: 20, high: 100}", "routes.override.order", ".low"),
+        ("access:queue.overhead", "{typical: many}", "routes.override.value", ".typical"),
+        ("carrier:unknown", "{congested_odds: 2}", "routes.override.value", ".congested_odds"),
+    ],
+)
+def test_an_override_that_means_nothing_is_refused_when_the_file_is_read(
+    row: str, values: str, key: str, column: str
+) -> None:
+    problem = only_problem(SMALL + f"overrides: [{{row: '{row}', values: {values}}}]\n")
+    assert (problem.key, problem.line, problem.path) == (key, LINE, f"overrides[0].values{column}")
+    sentences(problem)
+
+
+def test_two_overrides_may_move_both_ends_of_a_working_day() -> None:
+    rows = ("hours_start: 20", "hours_end: 23")
+    listed = ", ".join(f"{{row: 'countries:GB', values: {{{cell}}}}}" for cell in rows)
+    firm = firm_from_text(SMALL + f"overrides: [{listed}]\n", name="firm.yaml")
+    assert (firm.sites[0].hours.start_h, firm.sites[0].hours.end_h) == (20.0, 23.0)

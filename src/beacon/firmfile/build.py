@@ -13,7 +13,8 @@ from beacon.catalogue.places import country_code, find_place, place_at
 from beacon.errors import InputError, Problem
 from beacon.firmfile.cross import find_codecs
 from beacon.firmfile.demand import DemandBuilder, server_places
-from beacon.firmfile.model import AccessPart, FirmFile, HoursPart, OverridePart, SitePart, link_list
+from beacon.firmfile.model import AccessPart, FirmFile, HoursPart, SitePart, link_list
+from beacon.firmfile.override_values import value_problems
 from beacon.firmfile.overrides import check_override
 from beacon.firmfile.place_in_file import Loc
 from beacon.firmfile.problems import problem_at
@@ -38,8 +39,7 @@ class Builder:
         """The firm, without measured routes."""
         file = self._file
         home = country_code(file.firm.home)  # checked when it was read
-        overrides = tuple(self._override(i, part) for i, part in enumerate(file.overrides))
-        self._sound = tuple(o for o in overrides if not check_override(o))
+        overrides = self._overrides()
         usual = self._usual_hours()
         sites = tuple(self._site(i, part, usual) for i, part in enumerate(file.sites))
         return Firm(
@@ -161,12 +161,17 @@ class Builder:
         self.problems += problems
         return names
 
-    def _override(self, index: int, part: OverridePart) -> Override:
-        override = Override(row=part.row, values=part.values)
-        loc: Loc = ("overrides", index)
-        for problem in check_override(override):
-            self.add(problem.key, (*loc, *filter(None, problem.path.split("/", 1))), **problem.fields)
-        return override
+    def _overrides(self) -> tuple[Override, ...]:
+        """All of them; those without a mistake are used for what is checked next."""
+        overrides = tuple(Override(row=part.row, values=part.values) for part in self._file.overrides)
+        wrong = {index: found for index, override in enumerate(overrides) if (found := check_override(override))}
+        wrong |= value_problems({index: o for index, o in enumerate(overrides) if index not in wrong})
+        for index, problems in wrong.items():
+            for problem in problems:
+                place = tuple(filter(None, problem.path.split("/", 1)))
+                self.add(problem.key, ("overrides", index, *place), **problem.fields)
+        self._sound = tuple(override for index, override in enumerate(overrides) if index not in wrong)
+        return overrides
 
 
 def access_of(part: AccessPart) -> Access:
