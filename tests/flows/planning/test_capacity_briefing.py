@@ -18,7 +18,7 @@ from beacon.flows.planning.capacity import busy_sites, site_capacities
 from beacon.flows.planning.loads import demand_of, loads
 from beacon.flows.planning.request import PlanRequest
 from beacon.i18n import LANGUAGES, render
-from beacon.nouns import Chart, Paragraph, Section, Table
+from beacon.nouns import Chart, Link, LinkKind, Paragraph, PlannedLine, Section, Table
 from beacon.nouns.capacity import BreakingPoint
 from beacon.report.charts.draw import chart_svg
 from beacon.report.page_charts import page_spec
@@ -130,6 +130,56 @@ def test_a_line_that_is_too_small_is_named_with_what_it_needs(reading: Reading, 
     said = texts(capacity(reading, changed), "en")[1]  # type: ignore[arg-type]
     assert "2 of 3 sites" in said
     assert "London (from the site: needs 42 Mbit/s, has 5 Mbit/s)" in said
+
+
+def with_planned(plan: Any, *, up_mbps: float) -> Any:
+    """The first site's line replaced by another kind."""
+    first = plan.capacity[0]
+    line = PlannedLine(
+        link=Link(LinkKind.SDWAN), changes=True, ordered_mbps=first.down.rate_mbps, rates=first.rates,
+        up=dataclasses.replace(first.up, rate_mbps=up_mbps, needed_mbps=20.0), down=first.down,
+        queue_up=first.queue_up, queue_down=first.queue_down,
+    )  # fmt: skip
+    return SimpleNamespace(
+        loads=plan.loads, capacity=(dataclasses.replace(first, planned=line), *plan.capacity[1:]), breaking=()
+    )
+
+
+def leads_of_capacity(reading: Reading, plan: Any) -> list[str]:
+    blocks = capacity(reading, plan).blocks
+    return [render(b.text, "en") for b in blocks if isinstance(b, Paragraph) and b.role == "lead"]
+
+
+def test_the_hour_on_a_planned_line_is_told_beside_todays(reading: Reading, plan: Any):
+    said = leads_of_capacity(reading, with_planned(plan, up_mbps=50.0))
+    assert "Sites whose line the plan changes: 1" in said[1]
+    assert "stays within bounds" in said[1]
+    tables = [b for b in capacity(reading, with_planned(plan, up_mbps=50.0)).blocks if isinstance(b, Table)]
+    planned = next(table for table in tables if table.key == "capacity-planned")
+    assert [render(row[2].text, "en") for row in planned.rows] == ["SD-WAN", "SD-WAN"]
+    assert "capacity-planned" not in [b.key for b in capacity(reading, plan).blocks if isinstance(b, Table)]
+
+
+def test_a_planned_line_that_is_too_small_is_named_with_what_to_ask_for(reading: Reading, plan: Any):
+    said = leads_of_capacity(reading, with_planned(plan, up_mbps=15.0))
+    assert "ask for more at London (from the site: needs 20 Mbit/s, would have 15 Mbit/s)" in said[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_planned_line_is_said_in_both_languages(reading: Reading, plan: Any, language: str):
+    for rate in (15.0, 50.0):
+        assert all(texts(capacity(reading, with_planned(plan, up_mbps=rate)), language))
+
+
+def test_the_wire_is_told_for_every_codec_and_adds_up(reading: Reading, plan: Any):
+    """160 bytes of G.711 in 20 ms, with RTP 12, SRTP's tag 10, UDP 8, IPv4 20 and Ethernet's 38: 99.2 kbit/s."""
+    table = next(b for b in capacity(reading, plan).blocks if isinstance(b, Table) and b.key == "capacity-wire")
+    rows = [[render(cell.text, "en") for cell in row] for row in table.rows]
+    calls = {row[1]: row for row in rows if row[0] == "call" and row[2] == "–"}
+    assert {codec.split(",")[0] for codec in calls} == set(reading.forecast.firm.codecs)
+    g711 = next(row for codec, row in calls.items() if codec.startswith("G.711"))
+    assert g711[1].endswith("20 ms")
+    assert g711[3:] == ["160", "12", "10", "8", "20", "0", "38", "248", "50", "99"]
 
 
 def test_what_the_firm_did_not_say_is_told_as_assumed(reading: Reading, plan: Any):

@@ -44,8 +44,8 @@ _ERRORS = 3.0
 "Standard errors by which a simulated share may miss its bound and still be taken to agree with the formula."
 _SLACK = 1.2
 """A simulated percentile and loss may miss their bound by this factor, and a count of calls by one, of meetings by half
-a group, of either by ERROR of itself, and still be taken to agree: their sampling error (`line`, `at_once`). A step of a
-twentieth moves the delay of a line near its bound by far more."""
+a group, of either by ERROR of itself, and still be taken to agree: their sampling error (`line`, `at_once`). A step of
+a twentieth moves the delay of a line near its bound by far more."""
 _OTHER_SEED = 1_000_003
 "Added to the seed for the look that confirms, so that it sees other phases than the search did."
 

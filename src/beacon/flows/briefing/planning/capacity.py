@@ -27,12 +27,12 @@ def capacity(reading: Reading, plan: Plan) -> Section:
     blocks: list[Paragraph | Table] = [
         Paragraph(text=text, role="lead") for text in _answer(reading, plan.capacity)
     ]
-    blocks += [_lines(reading, plan.capacity), _queues(reading, plan.capacity)]
+    blocks.append(_lines(reading, plan.capacity))
     changed = [(site, site.planned) for site in plan.capacity if site.planned is not None]
     if changed:
         blocks.append(_planned(reading, changed))
     blocks += list(_telephony(reading, plan.capacity))
-    blocks.append(_wire(reading, plan.capacity))
+    blocks += [table(reading, plan.capacity) for table in (_crossing, _queues, _wire)]
     blocks.append(Paragraph(text=msg("capacity.note.sum", share=Quantity(share_allowed, "pct")), role="note"))
     blocks += [Paragraph(text=text, role="note") for text in _notes(reading, planned=bool(changed))]
     return Section(key="capacity", title=msg("capacity.title"), blocks=tuple(blocks))
@@ -132,9 +132,7 @@ def _table(key: str, heads: Iterable[str], rows: Iterable[tuple[Cell, ...]], *, 
 
 
 def _lines(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
-    heads = (
-        "site", "way", "hour", "calls", "voices", "cameras", "pictures", "media", "background", "rate", "use", "needed",
-    )  # fmt: skip
+    heads = ("site", "way", "hour", "media", "background", "rate", "use", "needed", "p95", "r_lost")
     return _table(
         "lines",
         heads,
@@ -143,19 +141,39 @@ def _lines(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
                 site_cell(reading, site.site),
                 Cell(text=msg(f"capacity.way.{way}")),
                 Cell(text=local_text(reading, site.site, site.busy_hour_utc)),
-                number(flows.calls),
-                number(flows.meeting_voices),
-                number(flows.cameras),
-                number(flows.pictures),
                 number(flows.media_mbps, digits=1),
                 number(flows.background_mbps),
                 number(flows.rate_mbps),
                 share(flows.utilisation),
                 number(flows.needed_mbps, digits=1),
+                number(queue.delay_p95_ms, digits=1),
+                Cell(text=band(queue.r_lost, digits=1), numeric=True),
+            )
+            for site in sites
+            for way, flows, queue in _ways(site)
+        ),
+    )
+
+
+def _crossing(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
+    return _table(
+        "crossing",
+        ("site", "way", "calls", "mean_calls", "voices", "cameras", "pictures", "media"),
+        (
+            (
+                site_cell(reading, site.site),
+                Cell(text=msg(f"capacity.way.{way}")),
+                number(flows.calls),
+                number(flows.mean_calls, digits=1),
+                number(flows.meeting_voices),
+                number(flows.cameras),
+                number(flows.pictures),
+                number(flows.media_mbps, digits=1),
             )
             for site in sites
             for way, flows, _ in _ways(site)
         ),
+        folded=True,
     )
 
 
@@ -174,6 +192,7 @@ def _queues(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
             for site in sites
             for way, _, queue in _ways(site)
         ),
+        folded=True,
     )
 
 
