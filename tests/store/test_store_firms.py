@@ -68,6 +68,34 @@ def test_a_finished_forecast_gives_its_files_back(database: Database) -> None:
         database.forecasts.page(id, "de")
 
 
+def test_pages_are_read_before_the_rest_and_go_with_a_job_that_fails_or_waits_again(database: Database) -> None:
+    id, waits = queued(database), queued(database)
+    database.forecasts.keep_pages(waits, FILES.pages)
+    assert not database.forecasts.forecast(waits).readable
+    for leave in (
+        lambda: database.forecasts.set_progress(id, state=ForecastState.QUEUED, progress=0.0),
+        lambda: database.forecasts.fail(id, key="firm.name", fields={}, now_utc=NOON),
+    ):
+        database.forecasts.set_progress(id, state=ForecastState.RUNNING, progress=0.7)
+        database.forecasts.keep_pages(id, FILES.pages)
+        known = database.forecasts.forecast(id)
+        assert (known.readable, known.downloads) == (True, ())
+        assert database.forecasts.page(id, "en") == FILES.pages["en"]
+        with pytest.raises(InputError, match=r"store\.forecast_not_done"):
+            database.forecasts.download(id, "report.html")
+        leave()
+        assert not database.forecasts.forecast(id).readable
+        with pytest.raises(InputError, match=r"store\.forecast_not_done"):
+            database.forecasts.page(id, "en")
+
+
+def test_a_late_word_of_pages_changes_nothing_of_a_finished_forecast(database: Database) -> None:
+    id = queued(database)
+    database.forecasts.finish(id, FILES, now_utc=NOON)
+    database.forecasts.keep_pages(id, {"en": "late"})
+    assert (database.forecasts.files(id), database.forecasts.forecast(id).readable) == (FILES, True)
+
+
 def test_a_finished_forecast_hands_out_its_files_by_name(database: Database) -> None:
     id = queued(database)
     assert database.forecasts.forecast(id).downloads == ()

@@ -38,8 +38,12 @@ PATIENCE_S = 60.0
 
 def run(forecaster: SubprocessForecaster, text: str) -> tuple[ForecastFiles, list[tuple[str, float]]]:
     told: list[tuple[str, float]] = []
-    made = forecaster.run(text, name="firm.yaml", made_on=TODAY, told=lambda *said: told.append(said))
+    pages: list[dict[str, str]] = []
+    made = forecaster.run(
+        text, name="firm.yaml", made_on=TODAY, told=lambda *said: told.append(said), readable=pages.append
+    )
     files = asyncio.run(made)
+    assert pages == [files.pages], "read early as it stays"
     return files, told
 
 
@@ -152,7 +156,9 @@ def test_cancelling_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     async def cancelled() -> int:
         begun: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         forecaster = SubprocessForecaster(argv=(sys.executable, "-c", STUBBORN))
-        made = forecaster.run(FIRM, name="x", made_on=TODAY, told=lambda pid, _: begun.set_result(int(pid)))
+        made = forecaster.run(
+            FIRM, name="x", made_on=TODAY, told=lambda pid, _: begun.set_result(int(pid)), readable=print
+        )
         task = asyncio.create_task(made)
         pid = await begun
         task.cancel()
@@ -171,7 +177,7 @@ def test_forecast_gives_way_and_ends_when_who_asked_is_killed() -> None:
         "import asyncio, sys\n"
         "from beacon.wiring.forecaster import SubprocessForecaster\n"
         f"asyncio.run(SubprocessForecaster().run({FIRM.replace('Two', 'Too')!r}, name='x', made_on='2026-11-23', "
-        "told=lambda *_: print('told', flush=True)))"
+        "told=lambda *_: print('told', flush=True), readable=print))"
     )
     process = subprocess.Popen([sys.executable, "-c", asker], stdout=subprocess.PIPE)
     try:

@@ -18,10 +18,11 @@ class Forecaster(Protocol):
     """Makes a forecast in a process of its own, at a low priority: calls go before it."""
 
     async def run(
-        self, firm_text: str, *, name: str, made_on: date, told: Callable[[str, float], None]
-    ) -> ForecastFiles:
-        """Forecast and plan, the plan as of the day `made_on`. Told (stage, progress 0..1) on the way. Cancelling the
-        task ends the process. Raises BeaconError."""
+        self, firm_text: str, *, name: str, made_on: date, told: Callable[[str, float], None],
+        readable: Callable[[dict[str, str]], None],
+    ) -> ForecastFiles:  # fmt: skip
+        """Forecast and plan, the plan as of the day `made_on`. Told (stage, progress 0..1) on the way, and the pages by
+        language as soon as they can be read. Cancelling the task ends the process. Raises BeaconError."""
 
     async def compare(self, a: bytes, b: bytes, *, language: str) -> bytes:
         """Two texts of forecast.json as a page's document in one language. Raises BeaconError."""

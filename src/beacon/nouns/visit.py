@@ -121,6 +121,8 @@ class StoredForecast:
     finished_utc: datetime | None = None
     downloads: tuple[str, ...] = ()
     "Names of the files it can hand out; forecasts of older versions have fewer."
+    readable: bool = False
+    "Whether its pages are there: before the files are, and not once it failed."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from any thread; asyncio code goes through `asyncio.to_thread`. What is not ther
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -86,6 +86,9 @@ class ForecastStore(Protocol):
         """Queued."""
 
     def set_progress(self, id: str, *, state: str, progress: float, stage: str = "") -> None: ...
+    def keep_pages(self, id: str, pages: Mapping[str, str]) -> None:
+        """Pages by language that can be read while the rest of a running job is made; they go with it if it fails."""
+
     def finish(self, id: str, files: ForecastFiles, *, now_utc: datetime) -> None: ...
     def fail(self, id: str, *, key: str, fields: dict[str, Any], now_utc: datetime) -> None: ...
     def cancel(self, id: str, *, now_utc: datetime) -> None: ...
@@ -93,7 +96,7 @@ class ForecastStore(Protocol):
         """Raises InputError `store.forecast_not_done`."""
 
     def page(self, id: str, language: str) -> str:
-        """One language's page alone; the same error."""
+        """One language's page alone, of a running job too once there is one; the same error."""
 
     def download(self, id: str, name: str) -> bytes:
         """One file alone, by the name `beacon forecast` gives it; the same error. Raises InputError

@@ -33,13 +33,13 @@ class Forecasts:
         query = select(FORECASTS).order_by(FORECASTS.c.created_utc.desc(), FORECASTS.c.id)
         with self._do.read() as connection:
             rows = connection.execute(query if firm is None else query.where(FORECASTS.c.firm == firm)).all()
-            names = _downloads(connection)
+            names = _names(connection)
         return [_forecast(row, names.get(row.id, ())) for row in rows]
 
     def forecast(self, id: str) -> StoredForecast:
         """One of them."""
         with self._do.read() as connection:
-            return _forecast(_row(connection, id), _downloads(connection, id).get(id, ()))
+            return _forecast(_row(connection, id), _names(connection, id).get(id, ()))
 
     def add_forecast(self, *, firm: str, firm_version: int, now_utc: datetime) -> StoredForecast:
         """Queued."""
@@ -59,6 +59,16 @@ class Forecasts:
         with self._do.change() as connection:
             if _row(connection, id).state in _OPEN:
                 _set(connection, id, state=state, progress=progress, stage=stage)
+                if state == ForecastState.QUEUED:
+                    _drop_files(connection, id)
+
+    def keep_pages(self, id: str, pages: Mapping[str, str]) -> None:
+        """Of a job that runs."""
+        rows = [_file(id, PAGE + language, page.encode(), packed=True) for language, page in pages.items()]
+        with self._do.change() as connection:
+            if _row(connection, id).state == ForecastState.RUNNING:
+                _drop_files(connection, id)
+                connection.execute(insert(FORECAST_FILES), rows)
 
     def finish(self, id: str, files: ForecastFiles, *, now_utc: datetime) -> None:
         """Done, with its files, at once."""
@@ -67,7 +77,7 @@ class Forecasts:
         with self._do.change() as connection:
             if _row(connection, id).state not in _OPEN:
                 return
-            connection.execute(delete(FORECAST_FILES).where(FORECAST_FILES.c.forecast == id))
+            _drop_files(connection, id)
             connection.execute(insert(FORECAST_FILES), rows)
             _set(connection, id, state=ForecastState.DONE, progress=1.0, stage="", finished_utc=now_utc)
 
@@ -87,8 +97,8 @@ class Forecasts:
         return ForecastFiles.from_named({row.name: self._unpacked(row) for row in rows})
 
     def page(self, id: str, language: str) -> str:
-        """One language's page alone; the same error."""
-        content = self._content(id, PAGE + language)
+        """One language's page alone, of a running job too once there is one; the same error."""
+        content = self._content(id, PAGE + language, early=True)
         if content is None:
             raise InputError("store.unknown_page", id=id, language=language)
         return content.decode()
@@ -114,13 +124,15 @@ class Forecasts:
         with self._do.change() as connection:
             if _row(connection, id).state in _OPEN:
                 _set(connection, id, **values)
+                _drop_files(connection, id)
 
-    def _content(self, id: str, name: str) -> bytes | None:
-        """One file of a finished forecast."""
+    def _content(self, id: str, name: str, *, early: bool = False) -> bytes | None:
+        """One file of a finished forecast, or `early` one that is there already."""
         wanted = FORECAST_FILES.c.forecast == id, FORECAST_FILES.c.name == name
         with self._do.read() as connection:
-            _finished(connection, id)
             row = connection.execute(select(FORECAST_FILES).where(*wanted)).one_or_none()
+            if row is None or not early:
+                _finished(connection, id)
         return None if row is None else self._unpacked(row)
 
     def _unpacked(self, row: Row[Any]) -> bytes:
@@ -136,15 +148,14 @@ def _file(forecast: str, name: str, data: bytes, *, packed: bool) -> dict[str, A
     return {"forecast": forecast, "name": name, "content": content, "packed": packed}
 
 
-def _downloads(connection: Connection, forecast: str | None = None) -> dict[str, tuple[str, ...]]:
-    """By forecast, the names of its files that are for people. Read from the index, without the files."""
+def _names(connection: Connection, forecast: str | None = None) -> dict[str, tuple[str, ...]]:
+    """By forecast, the names of its files. Read from the index, without the files."""
     query = select(FORECAST_FILES.c.forecast, FORECAST_FILES.c.name).order_by(FORECAST_FILES.c.name)
     if forecast is not None:
         query = query.where(FORECAST_FILES.c.forecast == forecast)
     found: dict[str, tuple[str, ...]] = {}
     for of, name in connection.execute(query):
-        if not name.startswith(_NOT_HANDED_OUT):
-            found[of] = (*found.get(of, ()), name)
+        found[of] = (*found.get(of, ()), name)
     return found
 
 
@@ -161,13 +172,18 @@ def _finished(connection: Connection, id: str) -> None:
         raise InputError("store.forecast_not_done", id=id, state=state)
 
 
+def _drop_files(connection: Connection, id: str) -> None:
+    connection.execute(delete(FORECAST_FILES).where(FORECAST_FILES.c.forecast == id))
+
+
 def _set(connection: Connection, id: str, **values: Any) -> None:
     connection.execute(update(FORECASTS).where(FORECASTS.c.id == id).values(**values))
 
 
-def _forecast(row: Row[Any], downloads: tuple[str, ...] = ()) -> StoredForecast:
+def _forecast(row: Row[Any], names: tuple[str, ...] = ()) -> StoredForecast:
+    downloads = tuple(name for name in names if not name.startswith(_NOT_HANDED_OUT))
     return StoredForecast(
         id=row.id, firm=row.firm, firm_version=row.firm_version, state=row.state, progress=row.progress,
         stage=row.stage, error_key=row.error_key, error_fields=row.error_fields, created_utc=row.created_utc,
-        finished_utc=row.finished_utc, downloads=downloads,
+        finished_utc=row.finished_utc, downloads=downloads, readable=any(name.startswith(PAGE) for name in names),
     )  # fmt: skip

@@ -13,6 +13,7 @@ SHARES = {
 }  # fmt: skip
 "Of the whole, by stage, in their order: as the example firms take on two cores. [0..1]"
 Told = Callable[[str, float], None]
+Readable = Callable[[dict[str, str]], None]
 
 
 class Whole:
@@ -29,8 +30,11 @@ class Whole:
         self._told(stage, min(self._reached, 1.0))
 
 
-def make_files(firm_text: str, *, name: str, seed: int, threads: int, made_on: date, told: Told) -> ForecastFiles:
-    """Forecast, plan and every form of them. Told (stage, progress of the whole).
+def make_files(
+    firm_text: str, *, name: str, seed: int, threads: int, made_on: date, told: Told, readable: Readable
+) -> ForecastFiles:
+    """Forecast, plan and every form of them. Told (stage, progress of the whole), and by language the pages as soon as
+    there are any: the other forms take as long again for a small firm.
 
     Raises
     ------
@@ -54,13 +58,15 @@ def make_files(firm_text: str, *, name: str, seed: int, threads: int, made_on: d
     plan = plan_firm(forecast, PlanRequest(made_on=made_on, seed=seed, threads=threads), progress=tell)
     tell("report", 0, 1)
     document = briefing(forecast, plan, made_on=made_on.isoformat())
+    pages = {language: web_document_json(document, language=language) for language in LANGUAGES}
+    readable(pages)
     files = forecast_files(
         forecast, plan, document, languages=LANGUAGES, told=lambda done, total: tell("report", done, total + 1)
     )
     return ForecastFiles(
         figures_json=files.pop(FIGURES).decode(),
         report_html=files.pop(REPORT).decode(),
-        pages={language: web_document_json(document, language=language) for language in LANGUAGES},
+        pages=pages,
         beside=files,
         meeting_times_json=meeting_times_json(plan.windows),
     )

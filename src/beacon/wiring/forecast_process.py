@@ -2,8 +2,9 @@
 
 In: one line of JSON (`forecast`: {firm: the firm file's text, name, seed, threads, made_on}, or `compare`: {a, b: texts
 of forecast.json, language}) on standard input, which then stays open: its end means that whoever asked is gone, and
-the process goes too. Out: lines of JSON, `{"stage", "progress"}` on the way, then `{"error"}`, or `{"files": [[name,
-bytes], ...]}` and behind it the files themselves one by one. It runs at a low priority: calls go before it.
+the process goes too. Out: lines of JSON, `{"stage", "progress"}` on the way, and once there is something to
+read `{"pages": [[language, bytes], ...]}` with the pages behind it; then `{"error"}`, or `{"files": [[name, bytes],
+...]}` and behind it the files themselves one by one. It runs at a low priority: calls go before it.
 """
 
 from __future__ import annotations
@@ -17,16 +18,13 @@ import time
 import traceback
 from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from beacon.errors import BeaconError
 from beacon.hosting.child import kill_with_parent
 from beacon.wiring.error_lines import error_to_json
 from beacon.wiring.kernel_cache import use_kernel_cache
 from beacon.wiring.one_blas_thread import use_one_blas_thread
-
-if TYPE_CHECKING:
-    from beacon.wiring.forecast_making import Told
 
 NICENESS = 10
 FIRST_TO_GO = 800
@@ -49,7 +47,7 @@ def main() -> int:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     threading.Thread(target=_go_with_parent, name="lifeline", daemon=True).start()
     try:
-        _hand_over(out, _done(asked, _Teller(out)))
+        _hand_over(out, "files", _done(asked, out))
     except BeaconError as error:
         _say(out, {"error": error_to_json(error)})
     except MemoryError:
@@ -66,8 +64,12 @@ def _where(error: Exception) -> str:
     return f"{type(error).__name__}, {Path(last.filename).name}:{last.lineno}"
 
 
-def _done(asked: dict[str, Any], told: Told) -> dict[str, bytes]:
+def _done(asked: dict[str, Any], out: IO[bytes]) -> dict[str, bytes]:
     """What was asked, by name. Raises BeaconError."""
+
+    def readable(pages: dict[str, str]) -> None:
+        _hand_over(out, "pages", {language: page.encode() for language, page in pages.items()})
+
     if "compare" in asked:
         from beacon.wiring.comparison import comparison_page
 
@@ -76,7 +78,8 @@ def _done(asked: dict[str, Any], told: Told) -> dict[str, bytes]:
 
     wanted = asked["forecast"]
     made_on = date.fromisoformat(wanted.pop("made_on"))
-    return make_files(wanted.pop("firm"), made_on=made_on, told=told, **wanted).named()
+    files = make_files(wanted.pop("firm"), made_on=made_on, told=_Teller(out), readable=readable, **wanted)
+    return files.named()
 
 
 class _Teller:
@@ -97,8 +100,8 @@ def _say(out: IO[bytes], answer: dict[str, Any]) -> None:
     out.flush()
 
 
-def _hand_over(out: IO[bytes], files: dict[str, bytes]) -> None:
-    _say(out, {"files": [[name, len(data)] for name, data in files.items()]})
+def _hand_over(out: IO[bytes], what: str, files: dict[str, bytes]) -> None:
+    _say(out, {what: [[name, len(data)] for name, data in files.items()]})
     for data in files.values():
         out.write(data)
     out.flush()

@@ -19,6 +19,7 @@ from typing import Any
 from beacon.errors import BeaconError
 from beacon.nouns.visit import ForecastFiles
 from beacon.wiring.error_lines import error_from_json
+from beacon.wiring.forecast_making import Readable
 from beacon.wiring.forecast_process import COMPARISON
 
 LONGEST_LINE = 1 << 20
@@ -40,9 +41,10 @@ class SubprocessForecaster:
         self._argv = argv or (sys.executable, "-m", "beacon.wiring.forecast_process")
 
     async def run(
-        self, firm_text: str, *, name: str, made_on: date, told: Callable[[str, float], None]
+        self, firm_text: str, *, name: str, made_on: date, told: Callable[[str, float], None], readable: Readable
     ) -> ForecastFiles:
-        """Told (stage, progress 0..1) on the way. Cancelling the task ends the process.
+        """Told (stage, progress 0..1) on the way, and the pages by language once they can be read. Cancelling the task
+        ends the process.
 
         Raises
         ------
@@ -51,21 +53,23 @@ class SubprocessForecaster:
             was ended, or ended, without a word.
         """
         asked = {"name": name, "firm": firm_text, "seed": SEED, "threads": self._threads, "made_on": str(made_on)}
-        return ForecastFiles.from_named(await self._asked({"forecast": asked}, told))
+        return ForecastFiles.from_named(await self._asked({"forecast": asked}, told, readable))
 
     async def compare(self, a: bytes, b: bytes, *, language: str) -> bytes:
         """Two texts of forecast.json as a page's document in one language. Raises BeaconError, as `run`."""
         asked = {"a": a.decode(), "b": b.decode(), "language": language}
-        return (await self._asked({"compare": asked}, lambda *_: None))[COMPARISON]
+        return (await self._asked({"compare": asked}, _untold, _untold))[COMPARISON]
 
-    async def _asked(self, asked: dict[str, Any], told: Callable[[str, float], None]) -> dict[str, bytes]:
+    async def _asked(
+        self, asked: dict[str, Any], told: Callable[[str, float], None], readable: Readable
+    ) -> dict[str, bytes]:
         process = await self._started()
         try:
             assert process.stdin is not None
             with contextlib.suppress(ConnectionError):
                 process.stdin.write(json.dumps(asked).encode() + b"\n")
                 await process.stdin.drain()
-            return await _answer(process, told)
+            return await _answer(process, told, readable)
         finally:
             await _ended(process)
 
@@ -79,23 +83,35 @@ class SubprocessForecaster:
             raise BeaconError("forecasts.not_started", why=error.strerror or str(error)) from error
 
 
-async def _answer(process: Process, told: Callable[[str, float], None]) -> dict[str, bytes]:
+async def _answer(process: Process, told: Callable[[str, float], None], readable: Readable) -> dict[str, bytes]:
     assert process.stdout is not None
     try:
         while line := await process.stdout.readline():
             said = json.loads(line)
             if "stage" in said:
                 told(said["stage"], said["progress"])
+            elif "pages" in said:
+                pages = await _parts(process.stdout, said["pages"])
+                readable({language: data.decode() for language, data in pages.items()})
             elif "error" in said:
                 raise error_from_json(said["error"])
             elif "files" in said:
-                return {part: await process.stdout.readexactly(size) for part, size in said["files"]}
+                return await _parts(process.stdout, said["files"])
     except asyncio.IncompleteReadError:
         pass
     status = await process.wait()
     if status == _KILLED:
         raise BeaconError("forecasts.killed")
     raise BeaconError("forecasts.died", status=status)
+
+
+async def _parts(stream: asyncio.StreamReader, sizes: list[tuple[str, int]]) -> dict[str, bytes]:
+    """What follows a line that says of what size it is."""
+    return {part: await stream.readexactly(size) for part, size in sizes}
+
+
+def _untold(*_: object) -> None:
+    """Progress that nobody wants to hear of."""
 
 
 async def _ended(process: Process) -> None:

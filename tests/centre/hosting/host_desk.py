@@ -55,14 +55,19 @@ class ToldForecaster:
     days: list[date] = field(default_factory=list)
     "Of which the plans were asked."
     ended: int = 0
+    pages_first: dict[str, str] = field(default_factory=dict)
+    "Handed over before the rest."
 
     async def run(
-        self, firm_text: str, *, name: str, made_on: date, told: Callable[[str, float], None]
-    ) -> ForecastFiles:
+        self, firm_text: str, *, name: str, made_on: date, told: Callable[[str, float], None],
+        readable: Callable[[dict[str, str]], None],
+    ) -> ForecastFiles:  # fmt: skip
         """None from `does` waits for ever."""
         self.asked.append(firm_text)
         self.days.append(made_on)
         told("calls", 0.25)
+        if self.pages_first:
+            readable(self.pages_first)
         try:
             result = self.does(firm_text)
             if result is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from starlette.testclient import TestClient
 
 from beacon.centre.forecasts.runner import ForecastRunner
 from beacon.errors import BeaconError, StoreError
-from beacon.i18n import msg
+from beacon.i18n import LANGUAGES, msg
 from beacon.nouns.visit import ForecastFiles, ForecastState
 
 
@@ -55,6 +56,24 @@ def test_ordered_forecast_is_made_and_read_in_both_languages(tmp_path: Path) -> 
             assert page.get(f"/api/forecasts/{id}/document?lang={language}").json() == {"title": language}
         listed = page.get("/api/firms").json()["firms"][0]
         assert (listed["latest_forecast"]["id"], listed["done_forecast"]) == (id, id)
+
+
+def test_forecast_is_read_while_its_files_are_made_and_no_longer_once_it_was_cancelled(tmp_path: Path) -> None:
+    pages = {language: json.dumps({"title": language}) for language in LANGUAGES}
+    centre = opened(tmp_path, ToldForecaster(lambda _: None, pages_first=pages))
+    with centre.browser() as page:
+        firm = add_firm(centre.sign_in(page))["id"]
+        id = order(page, firm)["id"]
+        row = until(lambda: (now := page.get(f"/api/forecasts/{id}").json())["readable"] and now, "the pages")
+        assert (row["state"], row["downloads"]) == ("running", [])
+        listed = page.get("/api/firms").json()["firms"][0]
+        assert (listed["latest_forecast"]["readable"], listed["done_forecast"]) == (True, None)
+        for language in LANGUAGES:
+            assert page.get(f"/api/forecasts/{id}/document?lang={language}").json() == {"title": language}
+        for file in ("report.html", "forecast.json", "meeting-times"):
+            assert page.get(f"/api/forecasts/{id}/{file}").status_code == 409
+        assert page.post(f"/api/forecasts/{id}/cancel").json()["readable"] is False
+        assert page.get(f"/api/forecasts/{id}/document?lang=en").status_code == 409
 
 
 def test_downloads_are_named_after_the_firm(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ export default function Home(): JSX.Element {
             <p class="faint">{t("page.home.step.forecast.what")}</p>
             {example && <ForecastState of={example.latest_forecast} />}
             {example ? (
-              <ButtonLink href={example.done_forecast ? `/firms/${example.id}/forecast` : `/firms/${example.id}`}>
+              <ButtonLink href={example.done_forecast || example.latest_forecast?.readable ? `/firms/${example.id}/forecast` : `/firms/${example.id}`}>
                 {t("page.home.step.forecast.go")}
               </ButtonLink>
             ) : (

@@ -38,6 +38,8 @@ export interface ForecastRow {
   finished_utc: string | null;
   /** Names of the files it can hand out. */
   downloads?: string[];
+  /** Whether its document is there, before its files are. */
+  readable?: boolean;
 }
 
 export interface FirmRow {

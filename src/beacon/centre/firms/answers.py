@@ -43,6 +43,8 @@ class ForecastRow(Answer):
     finished_utc: str | None
     downloads: list[str]
     "Files it can hand out, at `/api/forecasts/<id>/<name>`; forecasts of older versions have fewer."
+    readable: bool
+    "Whether its document can be read: some time before it is done, and its files can be downloaded."
 
 
 class BandAnswer(Answer):

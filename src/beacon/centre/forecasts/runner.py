@@ -138,7 +138,9 @@ class ForecastRunner:
     async def _run(self, job: StoredForecast, firm: StoredFirm) -> None:
         with _Progress(self._parts, job.id) as told:
             try:
-                files = await self._parts.forecaster.run(firm.text, name=FILE_NAME, made_on=self._today(), told=told)
+                files = await self._parts.forecaster.run(
+                    firm.text, name=FILE_NAME, made_on=self._today(), told=told, readable=told.readable
+                )
             except BeaconError as error:
                 await self._fail(job.id, error.key, error.fields)
                 return
@@ -179,6 +181,7 @@ class _Progress:
     def __init__(self, parts: CentreParts, id: str) -> None:
         self._parts, self._id = parts, id
         self._told: tuple[str, float] = ("", 0.0)
+        self._pages: dict[str, str] = {}
 
     def __enter__(self) -> _Progress:
         self._writer = asyncio.create_task(self._write())
@@ -189,6 +192,10 @@ class _Progress:
 
     def __call__(self, stage: str, progress: float) -> None:
         self._told = (stage, min(max(progress, self._told[1]), 1.0))
+
+    def readable(self, pages: dict[str, str]) -> None:
+        """What can be read before the rest is done."""
+        self._pages = pages
 
     async def _write(self) -> None:
         written: tuple[str, float] | None = None
@@ -201,4 +208,9 @@ class _Progress:
                         self._parts.forecasts.set_progress, self._id, state=ForecastState.RUNNING,
                         progress=written[1], stage=written[0],
                     )  # fmt: skip
+            if self._pages:
+                pages, self._pages = self._pages, {}
+                # Without room for them now, they come with the rest.
+                with contextlib.suppress(BeaconError):
+                    await asyncio.to_thread(self._parts.forecasts.keep_pages, self._id, pages)
             await asyncio.sleep(WRITTEN_EVERY_S)

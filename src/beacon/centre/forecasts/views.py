@@ -30,6 +30,7 @@ def forecast_row(forecast: StoredForecast, firm_version: int, ahead: Mapping[str
         "created_utc": utc_text(forecast.created_utc),
         "finished_utc": None if forecast.finished_utc is None else utc_text(forecast.finished_utc),
         "downloads": list(forecast.downloads),
+        "readable": forecast.readable,
     }
 
 

@@ -83,6 +83,13 @@ function useRow(id: string | null, newest: ForecastRow | null): ForecastRow | nu
 function Making({ row, earlier, cancel }: {
   readonly row: ForecastRow; readonly earlier: boolean; readonly cancel: () => void;
 }) {
+  if (row.readable) {
+    return (
+      <section class="card stack" aria-label={t("page.document.making")}>
+        <Progress value={row.progress} words={t("page.document.files_coming")} />
+      </section>
+    );
+  }
   return (
     <section class="card stack" aria-label={t("page.document.making")}>
       <h2>{t("page.document.making")}</h2>
@@ -126,7 +133,7 @@ export default function ForecastPage({ params }: PageProps) {
           {read.found ? <p class="faint">{read.found.subtitle}</p> : null}
           {done?.finished_utc ? <p class="faint small">{t("page.document.made")} <TimeAgo at={done.finished_utc} /></p> : null}
         </div>
-        {done ? (
+        {done?.state === "done" ? (
           <div class="row tight no-print">
             <ButtonLink href={comparePath(done.id)} icon="board">{t("page.compare.with")}</ButtonLink>
             <Downloads id={done.id} downloads={done.downloads} prints />

@@ -29,7 +29,7 @@ describe("the forecast that is read", () => {
   it("is the newest that is done, whatever became of one asked since", () => {
     expect([
       readableOf(firm(row("done"), "f")), readableOf(firm(row("running"), "before")), readableOf(firm(row("failed"), "before")),
-      readableOf(firm(row("queued"), null)), readableOf(null),
-    ]).toEqual(["f", "before", "before", null, null]);
+      readableOf(firm(row("queued"), null)), readableOf(firm(row("running", { readable: true }), "before")), readableOf(null),
+    ]).toEqual(["f", "before", "before", null, "f", null]);
   });
 });

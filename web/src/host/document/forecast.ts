@@ -16,6 +16,8 @@ export interface ForecastRow {
   readonly created_utc: string;
   readonly finished_utc: string | null;
   readonly downloads?: readonly string[];
+  /** Whether its document is there already, which is before its files are; a centre of an older version does not say. */
+  readonly readable?: boolean;
 }
 
 export interface FirmRow {
@@ -30,10 +32,10 @@ export function isUnderWay(row: ForecastRow | null): boolean {
   return row?.state === "queued" || row?.state === "running";
 }
 
-/** Which forecast can be read: the newest that is done, whatever became of one asked since. */
+/** Which forecast can be read: the newest of which there is a document, whatever became of one asked since. */
 export function readableOf(firm: FirmRow | null): string | null {
   const newest = firm?.latest_forecast;
-  return newest?.state === "done" ? newest.id : firm?.done_forecast ?? null;
+  return newest?.state === "done" || newest?.readable ? newest.id : firm?.done_forecast ?? null;
 }
 
 /** What is being done now. */

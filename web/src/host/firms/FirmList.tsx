@@ -40,7 +40,7 @@ export default function FirmList(): JSX.Element {
 }
 
 function FirmCard({ firm }: { firm: FirmRow }): JSX.Element {
-  const done = firm.done_forecast || firm.latest_forecast?.state === "done";
+  const done = firm.done_forecast || firm.latest_forecast?.state === "done" || firm.latest_forecast?.readable;
   return (
     <article class="card">
       <div class="row apart top">

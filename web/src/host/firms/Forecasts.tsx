@@ -53,7 +53,7 @@ export function Forecasts({ firm }: { firm: Firm }): JSX.Element {
       {sending.sentence && <Notice tone="bad">{sending.sentence}</Notice>}
       {rows.error && !rows.value ? <Failed sentence={sentenceOf(rows.error)} again={() => void rows.reload()} /> : null}
       {running && <Running forecast={running} onCancel={() => act(() => api.post(`/forecasts/${running.id}/cancel`))} />}
-      {done && <Done forecast={done} />}
+      {done && !running?.readable && <Done forecast={done} />}
       {!running && forecasts[0]?.state === "failed" && (
         <Notice tone="bad">
           {t("page.forecast.failed")} {forecasts[0].error ? said(forecasts[0].error) : ""}
@@ -68,7 +68,12 @@ export function Forecasts({ firm }: { firm: Firm }): JSX.Element {
 function Running({ forecast, onCancel }: { forecast: ForecastRow; onCancel: () => void }): JSX.Element {
   return (
     <div class="stack tight">
-      <Progress value={forecast.progress} words={stageWords(forecast)} />
+      <Progress value={forecast.progress} words={forecast.readable ? t("page.document.files_coming") : stageWords(forecast)} />
+      {forecast.readable && (
+        <div class="row">
+          <ButtonLink href={`/firms/${forecast.firm}/forecast`} kind="primary" icon="file" data-testid="forecast-open-early">{t("page.forecast.open")}</ButtonLink>
+        </div>
+      )}
       <div class="row apart">
         <p class="faint small">{t("page.forecast.calls_first")}</p>
         {isHost() && <Button size="small" icon="stop" onClick={onCancel}>{t("page.forecast.cancel")}</Button>}
