@@ -29,6 +29,13 @@ class HubCandidate:
     "mainland, far, own_line, full_line: message key suffix of what to mind."
     as_is_quality: float | None = None
     "The same on the lines the sites have today; None: not worked out, or the plan changes no line."
+    line_way: str = ""
+    "up or down: the way of its site's line that is nearest to its rate, or furthest beyond, with the one server there."
+    line_needed_mbps: float | None = None
+    """What that way then needs in the busy hour; None: a data centre, or not named as a single server, or another's.
+    [Mbit/s]"""
+    line_mbps: float | None = None
+    "What it has. [Mbit/s]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,9 @@ from beacon.firmfile import firm_from_text
 from beacon.flows.forecasting import Request, forecast_firm
 from beacon.flows.forecasting.lines import Line
 from beacon.flows.living.hub_worlds import simulate_over_hub
+from beacon.flows.planning.capacity import busy_sites, site_capacities
 from beacon.flows.planning.hub_candidates import flags_of, nearest, spot_of, spots_of
+from beacon.flows.planning.hub_host_line import with_host_lines
 from beacon.flows.planning.hub_talks import Talk
 from beacon.flows.planning.hub_worlds import HubWorlds, OwnLine
 from beacon.flows.planning.hubs import hub_plan
@@ -203,6 +205,28 @@ def test_servers_are_placed_on_the_lines_of_the_plan_and_told_for_those_of_today
     as_they_are = hub_plan(forecast, loads(forecast.firm)[1], DAY, planned=forecast.firm)
     assert as_they_are == plan
     assert as_they_are.today_as_is_quality is None
+
+
+@pytest.mark.slow
+def test_the_line_of_a_named_servers_site_is_simulated_with_everybodys_meetings(forecast: Forecast) -> None:
+    """Leeds has 500 Mbit/s, and Kiosk, where it is held for a candidate, 2 Mbit/s up."""
+    firm = replace(forecast.firm, hub_candidates=("Leeds", "Singapore"))
+    own = replace(forecast, firm=firm)
+    site_loads, pair_loads = loads(firm)
+    sites = busy_sites(own, site_loads, pair_loads, DAY)
+    placed = hub_plan(own, pair_loads, DAY)
+    told = with_host_lines(placed, firm, sites)
+    leeds, singapore = (next(c for c in told.scored if c.key == key) for key in ("Leeds", "Singapore"))
+    assert leeds.line_needed_mbps is not None and leeds.line_mbps == 500.0
+    plain = site_capacities(firm, sites[:1], DAY)[0]
+    # Whole meetings of 85 others at their rare height ask for more than the site alone and than their mean.
+    assert leeds.line_needed_mbps > max(plain.up.needed_mbps, plain.down.needed_mbps)
+    assert leeds.line_needed_mbps > leeds.adds_mbps
+    assert singapore.line_needed_mbps is None
+    moved = replace(placed.one, hubs=("Kiosk",))
+    narrow = replace(placed, one=moved, scored=(replace(leeds, key="Kiosk", site="Kiosk"),))
+    kiosk = with_host_lines(narrow, firm, sites).scored[0]
+    assert kiosk.line_way == "up" and kiosk.line_needed_mbps > kiosk.line_mbps == 2.0
 
 
 @pytest.mark.slow

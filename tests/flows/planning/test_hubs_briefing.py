@@ -136,6 +136,19 @@ def test_mainland_china_and_own_lines_are_minded(forecast: Forecast) -> None:
     assert any("Outside mainland China the best place" in text for text in said(section))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("needed", "role"), [(900.0, "warning"), (300.0, "note")])
+def test_what_the_line_of_a_servers_building_needs_is_told_and_minded_where_it_is_short(
+    forecast: Forecast, needed: float, role: str, language: str
+) -> None:
+    plan = plan_of(forecast)
+    spot = replace(plan.scored[2], line_way="up", line_needed_mbps=needed, line_mbps=500.0)
+    section = section_of(forecast, replace(plan, scored=(*plan.scored[:2], spot, plan.scored[3])))
+    told = [text for text in said(section, role, language) if f"{needed:.0f} Mbit/s" in text]
+    assert len(told) == 1
+    assert "500 Mbit/s" in told[0]
+
+
 def test_a_line_too_narrow_says_by_how_much(forecast: Forecast) -> None:
     tables = [b for b in section_of(forecast, plan_of(forecast)).blocks if isinstance(b, Table)]
     narrow = next(t for t in tables if t.key == "hubs-candidates").rows[-1]

@@ -17,7 +17,7 @@ from beacon.flows.planning.request import PlanRequest
 from beacon.i18n import LANGUAGES, render
 from beacon.nouns import Band, Forecast, Link, MeasuredRoute, Table
 from beacon.nouns.demand import Demand, SiteDemand
-from beacon.nouns.hub_plan import HubOption, HubPlan
+from beacon.nouns.hub_plan import HubCandidate, HubOption, HubPlan
 from beacon.nouns.link_plan import (
     FailingPair,
     LinkOption,
@@ -242,6 +242,15 @@ def test_a_better_place_for_the_server_is_tested_and_then_used(forecast: Forecas
 
     assert keys(forecast, hubs=hubs(4.0)) == ["steps.test_exit.hub", "steps.hub"]
     assert keys(forecast, hubs=hubs(0.5)) == []
+    building = HubCandidate(
+        key="Hong Kong", site="Hong Kong", name_en="Hong Kong", name_zh=None, country="HK", lat_deg=22.3, lon_deg=114.2,
+        quality=80.0, settled=True, adds_mbps=120.0, flags=("own_line",), line_way="up", line_needed_mbps=300.5,
+        line_mbps=200.0,
+    )  # fmt: skip
+    narrow = dataclasses.replace(hubs(4.0), scored=(building,))
+    assert keys(forecast, hubs=narrow) == ["steps.test_exit.hub", "steps.enlarge.hub", "steps.hub"]
+    wide = dataclasses.replace(hubs(4.0), scored=(dataclasses.replace(building, line_mbps=400.0),))
+    assert keys(forecast, hubs=wide) == ["steps.test_exit.hub", "steps.hub"]
     assert keys(forecast, hubs=hubs(4.0, today="Hong Kong")) == []
 
 

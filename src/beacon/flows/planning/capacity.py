@@ -136,7 +136,7 @@ def direction(busy: BusySite, *, up: bool, needed_mbps: float | None = None) -> 
         media_mbps=media.mbps,
         background_mbps=line.background_mbps,
         rate_mbps=line.rate_mbps,
-        needed_mbps=_least_mbps(line, media, busy) if needed_mbps is None else needed_mbps,
+        needed_mbps=least_mbps(line, media, busy) if needed_mbps is None else needed_mbps,
     )
     return flows, outcome(simulate(line, media.streams, seed=busy.seed), busy.ta_ms, busy.codec)
 
@@ -160,9 +160,9 @@ def _sizes(wire: SiteWire) -> tuple[float, ...]:
 def _needed(busy: BusySite, wire: SiteWire, *, up: bool) -> float:
     media = crossing(busy.load, wire, up=up, demand=busy.demand)
     line = busy.line(up=up, background=busy.demand.growth)
-    return _least_mbps(line, media, busy)
+    return least_mbps(line, media, busy)
 
 
-def _least_mbps(line: Line, media: Crossing, busy: BusySite) -> float:
+def least_mbps(line: Line, media: Crossing, busy: BusySite) -> float:
     """Least rate that carries it, by the firm's bounds. [Mbit/s]"""
     return needed_mbps(line, media, media_share=busy.demand.media_share, seed=busy.seed)

@@ -41,6 +41,7 @@ BASES = {
     "steps.test_exit.hub": 76,
     "steps.enlarge.planned": 75,
     "steps.order": 74,
+    "steps.enlarge.hub": 74,
     "steps.enlarge.later": 58,
     "steps.trunks": 70,
     "steps.agents": 70,

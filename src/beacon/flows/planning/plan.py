@@ -7,6 +7,7 @@ from dataclasses import replace
 from beacon.flows.planning.breaking import breaking_points
 from beacon.flows.planning.capacity import busy_sites, site_capacities
 from beacon.flows.planning.demand_rows import demand_rows
+from beacon.flows.planning.hub_host_line import with_host_lines
 from beacon.flows.planning.hub_rows import hub_rows
 from beacon.flows.planning.hubs import hub_plan
 from beacon.flows.planning.link_choice import plan_links
@@ -38,6 +39,7 @@ def plan_firm(forecast: Forecast, request: PlanRequest, *, progress: Progress = 
     capacity = with_planned_lines(forecast.firm, busy, capacity, links.chosen.sites, chosen, request)
     planned = planned_firm(forecast.firm, links.chosen.sites)
     hubs = hub_plan(forecast, pair_loads, request, planned=planned, progress=progress)
+    hubs = with_host_lines(hubs, planned, busy)
     rules = rule_book(forecast, site_loads, links, hubs, request)
     plan = Plan(
         made_on=request.made_on.isoformat(),

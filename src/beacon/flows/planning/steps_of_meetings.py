@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from beacon.nouns import Firm
 from beacon.nouns.hub_plan import HubOption, HubPlan
 from beacon.nouns.next_steps import NextStep
@@ -32,7 +34,26 @@ def _hub(hubs: HubPlan) -> list[NextStep]:
             who="network",
             saves="steps.why.test_exit.hub",
         ),
+        *_host_line(hubs, option.hubs[0]),
         NextStep(kind="hub", key="steps.hub", fields=fields, who="host", saves="steps.why.hub"),
+    ]
+
+
+def _host_line(hubs: HubPlan, key: str) -> list[NextStep]:
+    """A server in a building whose line everybody's meetings would fill: widen it first."""
+    spot = next((c for c in hubs.scored if c.key == key), None)
+    if spot is None or spot.line_needed_mbps is None or spot.line_mbps is None:
+        return []
+    if spot.line_needed_mbps <= spot.line_mbps:
+        return []
+    fields = {
+        "hub": key,
+        "direction": spot.line_way,
+        "from_mbps": spot.line_mbps,
+        "to_mbps": math.ceil(spot.line_needed_mbps),
+    }
+    return [
+        NextStep(kind="enlarge", key="steps.enlarge.hub", fields=fields, who="buyer", saves="steps.why.enlarge.hub")
     ]
 
 

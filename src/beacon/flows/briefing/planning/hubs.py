@@ -36,7 +36,8 @@ def hubs(reading: Reading, plan: Plan) -> Section:
     blocks.append(_map(reading, places, found, _shown(found, found.one)))
     blocks.append(_candidates(places, found))
     blocks.append(_conversations(reading, places, found))
-    blocks += [Paragraph(text=text, role="note") for text in _notes(reading, found)]
+    notes = (*_host_lines(places, found, short=False), *_notes(reading, found))
+    blocks += [Paragraph(text=text, role="note") for text in notes]
     return Section(key="hubs", title=title, blocks=tuple(blocks))
 
 
@@ -112,7 +113,26 @@ def _warnings(places: _Places, found: HubPlan) -> list[Message]:
         touched = [places.name(key) for key in named if flag in places.of(key).flags]
         if touched:
             warnings.append(msg(f"hubs.mind.{flag}", places=touched))
-    return warnings
+    return [*warnings, *_host_lines(places, found, short=True)]
+
+
+def _host_lines(places: _Places, found: HubPlan, *, short: bool) -> list[Message]:
+    """Lines of servers' sites that the busy hour with everybody's meetings overfills, or does not."""
+    told = []
+    for candidate in found.scored:
+        needed, has = candidate.line_needed_mbps, candidate.line_mbps
+        if needed is None or has is None or (needed > has) != short:
+            continue
+        told.append(
+            msg(
+                "hubs.mind.line_short" if short else "hubs.mind.line_enough",
+                place=places.name(candidate.key),
+                way=msg(f"capacity.way.{candidate.line_way}"),
+                needed=Quantity(needed, "mbps", 0 if needed >= 10.0 else 1),
+                has=Quantity(has, "mbps"),
+            )
+        )
+    return told
 
 
 def _options(reading: Reading, places: _Places, found: HubPlan) -> Table:
