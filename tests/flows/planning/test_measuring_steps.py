@@ -91,7 +91,7 @@ def test_work_on_lines_goes_to_the_network_team_and_papers_to_counsel(topic: str
 @pytest.mark.parametrize(
     ("step", "priced", "key"),
     [
-        (None, True, "steps.measure.alike"),
+        (None, True, "steps.measure"),
         (1, False, "steps.measure.new"),
         (-1, True, "steps.measure.new"),
         (-1, False, "steps.measure.simpler"),

@@ -186,7 +186,7 @@ def test_what_is_uncertain_is_measured_first_and_what_was_measured_is_not(
     forecast: Forecast, names: list[str]
 ) -> None:
     wide = links(pairs=(outcome(names, low=0.3, high=0.9),))
-    assert keys(forecast, **wide) == ["steps.measure.alike"]
+    assert keys(forecast, **wide) == ["steps.measure"]
     assert keys(forecast, **links(pairs=(outcome(names, low=0.85, high=0.9),))) == []
     route = MeasuredRoute(
         site_a=names[1], site_b=names[0], link=MPLS, rtt_ms=Band(low=1, typical=2, high=3), as_of="2026-11-01",
@@ -285,3 +285,22 @@ def test_steps_stand_by_rank_and_those_of_one_kind_do_not_crowd_out_others(
     assert [s.rank for s in steps] == sorted((s.rank for s in steps), reverse=True)
     assert [s.kind for s in steps][:3] == ["rule", "enlarge", "enlarge"]
     assert len({s.rank for s in steps if s.kind == "quote"}) == len(names)
+
+
+def test_a_line_too_small_today_is_not_pushed_down_by_lines_to_be_ordered(
+    forecast: Forecast, names: list[str]
+) -> None:
+    short = [busy(name, planned=ordered(rate_mbps=20.0, up=30.0)) for name in names[:2]]
+    steps = next_steps(forecast, plan(capacity=(*short, busy(names[2], up=30.0))), PlanRequest(made_on=MADE_ON))
+    assert steps[0].key == "steps.enlarge.now"
+
+
+@pytest.mark.parametrize(("link_b", "said"), [("mpls", "MPLS private line at both ends"), ("sdwan", "at the second")])
+def test_links_to_be_measured_are_told_once_where_they_are_alike(
+    forecast: Forecast, names: list[str], link_b: str, said: str
+) -> None:
+    pair = dataclasses.replace(outcome(names, low=0.3, high=0.9), link_b=Link.parse(link_b))
+    steps = next_steps(forecast, plan(**links(pairs=(pair,))), PlanRequest(made_on=MADE_ON))
+    told = section(Reading(forecast=forecast, codec=forecast.codecs[0]), plan(next_steps=steps))
+    (table,) = (block for block in told.blocks if isinstance(block, Table))
+    assert said in render(table.rows[0][0].text, "en")

@@ -4,8 +4,8 @@ Rank
 - Each kind has a base: what a director would lose by leaving it. What cannot wait stands first (a date in law, a line
   that is already too small), then what decides the rest (measurements, decisions, rules on lines), then what is bought,
   then what is tidied up.
-- Within a kind the first cause is the weightiest; each further one ranks `STEP_DOWN` lower, so that no kind crowds out
-  the others.
+- Of one base the first cause is the weightiest; each further one ranks `STEP_DOWN` lower, so that no kind of step
+  crowds out the others.
 - Whatever its base, an order stands behind every step that may change it (`step_order`).
 """
 
@@ -86,16 +86,18 @@ def _emergency_told(plan: Plan, rules: Iterable[NextStep]) -> frozenset[str]:
 
 
 def _ranked(steps: Iterable[NextStep]) -> list[NextStep]:
-    """Base of the sentence, less what came before it of the same kind."""
+    """Base of the sentence, less what came before it of the same base."""
     before: dict[str, int] = {}
     ranked = []
     for step in steps:
-        ranked.append(replace(step, rank=_base(step.key) - STEP_DOWN * before.get(step.kind, 0)))
-        before[step.kind] = before.get(step.kind, 0) + 1
+        base = _base(step.key)
+        ranked.append(replace(step, rank=BASES[base] - STEP_DOWN * before.get(base, 0)))
+        before[base] = before.get(base, 0) + 1
     return ranked
 
 
-def _base(key: str) -> float:
+def _base(key: str) -> str:
+    """The longest beginning of a key that has a base."""
     while key not in BASES:
         key = key.rpartition(".")[0]
-    return float(BASES[key])
+    return key

@@ -56,7 +56,7 @@ def _key(links: LinkPlan, pair: PairOutcome) -> str:
     changed = {choice.site: choice.step for choice in links.chosen.sites if choice.changes}
     ends = [changed[site] for site in (pair.site_a, pair.site_b) if site in changed]
     if not ends:
-        return "steps.measure.alike" if pair.link_a == pair.link_b else "steps.measure"
+        return "steps.measure"
     return "steps.measure.simpler" if not links.priced and max(ends) < 0 else "steps.measure.new"
 
 

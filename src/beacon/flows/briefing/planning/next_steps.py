@@ -88,6 +88,10 @@ class _Words:
 
     def _fields(self, step: NextStep) -> dict[str, Any]:
         fields: dict[str, Any] = {name: self._said(name, value) for name, value in step.fields.items()}
+        if "link_a" in step.fields:
+            alike = step.fields["link_a"] == step.fields["link_b"]
+            two = {"first": fields["link_a"], "second": fields["link_b"]}
+            fields["ends"] = msg("steps.ends.alike", link=fields["link_a"]) if alike else msg("steps.ends.two", **two)
         if "rule" in step.fields:
             rule = self._plan.rules.rule(step.fields["rule"])
             fields |= {"title": rule_title(rule), "advice": rule_advice(rule)}
