@@ -112,6 +112,21 @@ def test_what_is_past_its_bound_today_is_told_before_what_comes_next(reading: Re
     assert "Singapore" in later
 
 
+def test_the_worst_of_what_is_past_its_bound_today_is_told_with_its_site(reading: Reading, plan: Any):
+    (said,) = leads(reading, plan, point(multiplier=1.0, why="share", above=0.425, bound=0.3))
+    assert said.endswith("At London calls and meetings take 42.5% of the line (allowed: 30.0%).")
+    changed = SimpleNamespace(loads=plan.loads, capacity=plan.capacity, breaking=(point(multiplier=1.0),))
+    chart = next(b for b in breaking(reading, changed).blocks if isinstance(b, Chart))  # type: ignore[arg-type]
+    assert render(chart.rows[0]["text"], "en") == "already today: access line, from the site"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("why", ["rate", "share", "delay", "loss", "blocking", "service_level"])
+def test_every_bound_that_is_passed_today_can_be_said(reading: Reading, plan: Any, why: str, language: str):
+    changed = SimpleNamespace(loads=plan.loads, capacity=plan.capacity, breaking=(point(multiplier=1.0, why=why),))
+    assert all(texts(breaking(reading, changed), language))  # type: ignore[arg-type]
+
+
 def test_of_agents_the_calls_are_said_to_grow(reading: Reading, plan: Any):
     (said,) = leads(reading, plan, point(resource="agents", why="service_level", above=0.7, bound=0.8))
     assert "today's calls" in said

@@ -124,13 +124,7 @@ def _chart(reading: Reading, points: Sequence[BreakingPoint]) -> Chart:
             "times": MOST_TIMES if point.multiplier is None else point.multiplier,
             "holds": point.multiplier is None,
             "resource": point.resource,
-            "text": msg("breaking.chart.holds")
-            if point.multiplier is None
-            else msg(
-                "breaking.chart.bar",
-                times=times(point.multiplier),
-                resource=msg(f"breaking.resource.{point.resource}"),
-            ),
+            "text": _bar(point),
         }
         for site, point in first.items()
     )
@@ -146,6 +140,16 @@ def _chart(reading: Reading, points: Sequence[BreakingPoint]) -> Chart:
             "horizon_word": msg("breaking.chart.horizon"),
         },
     )
+
+
+def _bar(point: BreakingPoint) -> Message:
+    """What stands beside a bar."""
+    if point.multiplier is None:
+        return msg("breaking.chart.holds")
+    resource = msg(f"breaking.resource.{point.resource}")
+    if point.multiplier <= 1.0:
+        return msg("breaking.chart.already", resource=resource)
+    return msg("breaking.chart.bar", times=times(point.multiplier), resource=resource)
 
 
 def _table(reading: Reading, points: Sequence[BreakingPoint]) -> Table:
