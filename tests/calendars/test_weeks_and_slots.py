@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -191,3 +192,31 @@ def test_the_firms_own_days_win_over_the_calendar(days: list[DatedDay], off: set
     kept = with_dated_days(england, days, site="Leeds")
     assert (set(kept.off), set(kept.worked)) == (off, worked)
     assert all(day.source == "firm" for day in kept.days if day.name_en == "ours")
+
+
+@pytest.mark.parametrize(
+    ("zone", "start_h", "end_h", "weekend", "first"),
+    [
+        ("Europe/London", 9.0, 17.5, {5, 6}, date(2027, 3, 27)),
+        ("America/New_York", 0.0, 8.0, {5, 6}, date(2027, 11, 6)),
+        ("Australia/Lord_Howe", 8.0, 17.0, {5, 6}, date(2027, 4, 3)),
+        ("Pacific/Chatham", 9.5, 18.0, {5, 6}, date(2027, 9, 25)),
+        ("Asia/Kathmandu", 10.0, 17.0, {5}, date(2028, 2, 28)),
+        ("Asia/Riyadh", 8.0, 16.0, {4, 5}, date(2026, 12, 31)),
+        ("Pacific/Apia", 8.0, 24.0, {5, 6}, date(2027, 1, 1)),
+    ],
+)
+def test_minutes_are_those_a_person_reads_off_the_clock(
+    zone: str, start_h: float, end_h: float, weekend: set[int], first: date
+) -> None:
+    """Through clock changes, half hours, a leap day and the turn of a year, each minute asked by itself."""
+    days, clock = 4, ZoneInfo(zone)
+    worked = frozenset({(first + timedelta(days=1)).isoformat()})
+    office = Office(zone, start_h, end_h, weekend=frozenset(weekend), worked=worked)
+    midnight = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    read = []
+    for minute in range(days * 1440):
+        local = (midnight + timedelta(minutes=minute)).astimezone(clock)
+        at_work = local.date().isoformat() in worked or local.weekday() not in weekend
+        read.append(at_work and start_h * 60 <= local.hour * 60 + local.minute < end_h * 60)
+    assert shared(office, first=first, days=days).tolist() == read
