@@ -186,6 +186,7 @@ def cell(a: Site, b: Site, link_a: Link, link_b: Link, hour: int) -> Cell:
     return Cell(delay, loss + (0.004 if Medium.WIFI in (a.access.medium, b.access.medium) else 0.0))
 
 
+@cache
 def network(c: Cell) -> CellNetwork:
     height = 1080 if c.loss < 0.01 else 720 if c.loss < 0.03 else 360 if c.loss < 0.08 else 180
     limit = "none" if height == 1080 else "loss"
@@ -203,6 +204,7 @@ def network(c: Cell) -> CellNetwork:
     )
 
 
+@cache
 def quality(c: Cell, codec: Codec) -> CellQuality:
     r_max, scale = SCALE[codec.band]
     ta = c.delay_ms + 45 + codec.frame_ms + codec.lookahead_ms

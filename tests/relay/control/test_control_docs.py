@@ -14,24 +14,27 @@ from write_openapi import FILE, described
 from beacon.relay.control.models import CredentialRequest, ImpairmentBody, LegBody, LegChange, QueueBody, SessionBody
 
 PAGE = (FILE.parent / "relay-control.md").read_text(encoding="utf-8")
-ROUTES = {
-    (method.upper(), path) for path, methods in json.loads(described())["paths"].items() for method in methods
+OPERATIONS = {
+    (method.upper(), path): operation
+    for path, methods in json.loads(FILE.read_text(encoding="utf-8"))["paths"].items()
+    for method, operation in methods.items()
 }
+"As stored, which the first test holds to what is served."
 
 
 def test_the_stored_description_is_the_served_one():
-    assert FILE.read_text(encoding="utf-8") == described(), "run python tests/relay/control/write_openapi.py"
-    assert ControlApp(sessions=())("GET", "/openapi.json").json() == json.loads(described())
+    stored = FILE.read_text(encoding="utf-8")
+    assert stored == described(), "run python tests/relay/control/write_openapi.py"
+    assert ControlApp(sessions=())("GET", "/openapi.json").json() == json.loads(stored)
 
 
 def test_every_route_needs_the_token_by_its_description():
-    operations = [o for methods in json.loads(described())["paths"].values() for o in methods.values()]
-    assert all(o["security"] == [{"HTTPBearer": []}] and "401" in o["responses"] for o in operations)
+    assert all(o["security"] == [{"HTTPBearer": []}] and "401" in o["responses"] for o in OPERATIONS.values())
 
 
 def test_the_page_names_every_route_and_no_other():
     named = set(re.findall(r"`(GET|PUT|POST|PATCH|DELETE) (/[a-z/{}]+)`", PAGE))
-    assert named == ROUTES
+    assert named == set(OPERATIONS)
 
 
 @pytest.mark.parametrize("model", [SessionBody, LegBody, LegChange, QueueBody, ImpairmentBody, CredentialRequest])
