@@ -173,3 +173,11 @@ def test_a_trial_of_a_simpler_kind_waits_for_its_price(firm: Firm) -> None:
     assert step.key == "steps.trial.simpler"
     (step,) = trial_steps(firm, plan(choice("Beijing", step=-1), choice("Shanghai", step=1), priced=False))
     assert step.key == "steps.trial"
+
+
+def test_what_an_order_must_ask_for_stands_between_what_decides_it_and_the_order(firm: Firm) -> None:
+    order = step("order", 74.0, site="Tokyo")
+    larger = step("enlarge", 75.0, "steps.enlarge.planned", site="Tokyo")
+    price = step("quote", 55.0, "steps.quote.simpler", site="Tokyo")
+    ranked = sorted(orders_last([order, larger, price], firm), key=lambda s: -s.rank)
+    assert [s.key for s in ranked] == [price.key, larger.key, order.key]
