@@ -247,3 +247,14 @@ def test_quality_is_never_said_by_colour_alone(page: str) -> None:
 @pytest.mark.slow
 def test_page_of_twelve_sites_is_under_three_megabytes() -> None:
     assert len(report_html(briefing(factories.uk_forecast()), languages=LANGUAGES).encode()) < 3_000_000
+
+
+def test_a_note_stands_apart_from_its_figure_and_once_where_a_column_shares_it() -> None:
+    shared = tuple((Cell(text=f"{n}"), Cell(text="why", note=f"note {n}")) for n in range(3))
+    rows = tuple((Cell(text=a.text, note="Fictional price"), b) for a, b in shared)
+    table = Table(key="t", caption="c", columns=("A month (GBP)", "Why"), rows=rows)
+    section = Section(key="s", title="Title", blocks=(table,), part="answer")
+    html = report_html(Document(title="T", subtitle="", sections=(section,)), languages=["en"])
+    assert html.count("Fictional price") == 1
+    assert "A month (GBP) <small>Fictional price</small>" in html
+    assert all(f"why <small>note {n}</small>" in html for n in range(3))

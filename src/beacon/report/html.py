@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from beacon.i18n import LANGUAGES, msg, render
 from beacon.nouns import Bullets, Chart, Document, Paragraph, Section, Table, Text
+from beacon.report.column_notes import column_notes
 from beacon.report.drawings import Drawings, drawings_of
 from beacon.report.fonts.shipped import FONT_FAMILY, webfont
 
@@ -91,6 +92,7 @@ def _language_part(
             kind=_kind,
             svg=lambda chart: svgs[language, chart.key],
             wide=_is_wide,
+            notes_of=column_notes,
         )
     )
 

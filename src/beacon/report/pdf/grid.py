@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from beacon.nouns import Cell, Table, Text
+from beacon.report.column_notes import column_notes
 from beacon.report.pdf.placing import TOGETHER_LINES, printed_refs
 from beacon.report.pdf.widths import breakable, layout
 
@@ -16,7 +17,7 @@ Grid = dict[str, Any]
 
 def grid_of(table: Table, told: Told, anchors: Collection[str]) -> Grid:
     """The table, JSON-able, with the lines each row takes."""
-    notes = [_common_note(table, number) for number in range(len(table.columns))]
+    notes = column_notes(table)
     heads = [
         breakable(told(column)) + ("" if note is None else f"\n{breakable(told(note))}")
         for column, note in zip(table.columns, notes, strict=True)
@@ -44,13 +45,6 @@ def grid_of(table: Table, told: Told, anchors: Collection[str]) -> Grid:
         "together": not placed.landscape and sum(placed.lines) <= TOGETHER_LINES,
         "lines": placed.lines[1:],
     }
-
-
-def _common_note(table: Table, column: int) -> Text | None:
-    """The note all noted cells of a column share: said once, in its head."""
-    notes = [row[column].note for row in table.rows if row[column].note is not None]
-    same = len(notes) > 1 and 2 * len(notes) > len(table.rows) and all(note == notes[0] for note in notes)
-    return notes[0] if same else None
 
 
 def _cell(cell: Cell, told: Told, anchors: Collection[str], *, noted: bool) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from beacon.nouns import Cell, Document, Table
 
 BODY_LINES = 44
 "Lines of a table that stands whole where it belongs: two thirds of a page."
-FIRST_LINES = 32
+FIRST_LINES = 26
 "Lines printed in the body of a longer one."
 FOLDED_LINES = 75
 "Lines of a folded table that is still printed, behind the body: a page and a half."

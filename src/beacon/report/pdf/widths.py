@@ -22,10 +22,10 @@ INSET_PT = 9.0
 LONGEST = 14
 "Letters after which a word may be broken."
 NARROWEST_PT = 22.0
-SAMPLE = 40
+SAMPLE = 30
 "Rows a layout is tried on."
-TRIES = 9
-"Widths tried of a column, from its least to a single line."
+STEP = 1.16
+"Ratio of one width tried of a column to the next."
 _AFTER = re.compile(r"([/:_@.,=&?+-])(?=\w)")
 _LONG = re.compile(rf"[^\s{BREAK}{HANZI}]{{{LONGEST + 1},}}")
 _SPAN = re.compile(r"(?<=[\d%])–(?=\d)")
@@ -116,7 +116,7 @@ def _shared(
     spare = room - sum(base)
     if sum(wish) - sum(base) <= spare:
         return tuple(wish)
-    steps = [_steps(column, b, w, size) for column, b, w in zip(columns, base, wish, strict=True)]
+    steps = [_steps(c, b, min(w, b + spare), size) for c, b, w in zip(columns, base, wish, strict=True)]
     at = [0] * len(steps)
     while True:
         best = max(
@@ -131,13 +131,14 @@ def _shared(
     return _filled([tried[place][0] for tried, place in zip(steps, at, strict=True)], wish, spare)
 
 
-def _steps(column: Sequence[str], base: float, wish: float, size: float) -> list[tuple[float, float]]:
+def _steps(column: Sequence[str], base: float, most: float, size: float) -> list[tuple[float, float]]:
     """Widths worth trying and what the column's lines cost at each."""
     head, *rows = column
     wrapped = Wrapped([head, *rows[:: max(len(rows) // SAMPLE, 1)]])
-    ratio = (wish / base) ** (1.0 / TRIES)
-    widths = [base * ratio**i for i in range(TRIES)] + [wish] if wish > base else [base]
-    return [(width, float(sum(n**3 for n in wrapped.lines((width - INSET_PT) / size)))) for width in widths]
+    widths = [base]
+    while widths[-1] * STEP < most:
+        widths.append(widths[-1] * STEP)
+    return [(width, float(sum(n**3 for n in wrapped.lines((width - INSET_PT) / size)))) for width in (*widths, most)]
 
 
 def _gains(tried: Sequence[tuple[float, float]], at: int, spare: float) -> list[tuple[float, int]]:
