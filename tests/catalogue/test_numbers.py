@@ -6,7 +6,7 @@ import phonenumbers
 import pytest
 
 from beacon.catalogue.countries import countries_with_facts
-from beacon.catalogue.numbers import NOTES, numbering
+from beacon.catalogue.numbers import NOTES, geocoded, numbering
 from beacon.catalogue.places import find_place
 from beacon.errors import InputError
 from beacon.nouns import Override, Place
@@ -107,3 +107,10 @@ def test_a_service_the_firm_made_up_is_refused() -> None:
     with pytest.raises(InputError) as refused:
         numbering("Leeds", find_place("Leeds"), overrides=wrong)
     assert refused.value.key == "error.cell_word"
+
+
+@pytest.mark.slow
+def test_the_table_read_file_by_file_is_the_whole_of_the_librarys() -> None:
+    from phonenumbers.geodata import GEOCODE_DATA
+
+    assert dict(geocoded()) == GEOCODE_DATA

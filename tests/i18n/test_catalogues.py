@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beacon.i18n import LANGUAGES, Message, entries, msg, render, translate
+from beacon.i18n import LANGUAGES, Message, Quantity, entries, msg, render, translate
 
 FIRST, *OTHERS = LANGUAGES
 
@@ -128,3 +128,11 @@ def unquoted_chinese() -> list[tuple[str, str]]:
 @pytest.mark.parametrize("fault", [CRAMPED, HALF_WIDTH], ids=["spaces", "punctuation"])
 def test_chinese_is_set_as_chinese_is(fault: re.Pattern[str]) -> None:
     assert [(key, text) for key, text in unquoted_chinese() if fault.search(text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_figure_is_written_the_same_whatever_was_written_before(language: str) -> None:
+    figures = [Quantity(0.0, digits=1), Quantity(-0.0, digits=1), Quantity(0, digits=1), Quantity(0.0, "pct", 1)]
+    first = [render(figure, language) for figure in figures]
+    assert first == ["0.0", "-0.0", "0.0", "0.0%"]
+    assert [render(figure, language) for figure in reversed(figures)] == first[::-1]

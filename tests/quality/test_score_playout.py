@@ -12,6 +12,7 @@ from beacon.errors import InputError
 from beacon.nouns import AudioBand, Category
 from beacon.quality import (
     category_of,
+    category_places,
     codec_delay_ms,
     g107,
     g107_1,
@@ -213,3 +214,9 @@ def test_categories_begin_at_the_tens_of_g109(rating, category):
 
 def test_a_codec_delays_by_its_packet_and_its_look_ahead():
     assert codec_delay_ms(made_codec(band=AudioBand.NARROW, ie=0, bpl=1)) == 25.0
+
+
+def test_places_of_many_ratings_are_those_of_their_categories():
+    ratings = np.array([[100.0, 90.0, 89.99, 80.0, 70.0], [60.0, 50.0, 49.99, -20.0, np.nan]])
+    named = [[tuple(Category)[place] for place in row] for row in category_places(ratings)]
+    assert named == [[category_of(float(rating)) for rating in row] for row in ratings]

@@ -45,6 +45,18 @@ def test_charts_are_drawn_once_for_page_and_paper(
     assert len(drawn) == 1
 
 
+@pytest.mark.slow
+def test_what_goes_wrong_in_the_printed_report_is_told_to_whoever_asked(
+    forecast: Forecast, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> bytes:
+        raise KeyError("no such message")
+
+    monkeypatch.setattr("beacon.report.pdf.report_pdf", broken)
+    with pytest.raises(KeyError, match="no such message"):
+        forecast_files(forecast, None, document, formats=("pdf", "json"))
+
+
 def test_progress_begins_at_none_and_ends_at_all(forecast: Forecast, document: Document) -> None:
     told: list[tuple[int, int]] = []
     forecast_files(forecast, None, document, formats=("json",), told=lambda *words: told.append(words))

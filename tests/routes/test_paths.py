@@ -317,3 +317,14 @@ def test_whatever_a_path_says_has_words_in_both_languages():
     assert {"family.detour", "family.by-sea", "flag.inherited_nearby", "state.congested"} <= said
     for language in LANGUAGES:
         assert said <= set(entries(language))
+
+
+def test_a_path_says_the_same_whatever_was_composed_before():
+    ends = [end(city, link) for city in ("London", "Beijing", "Leeds") for link in ("internet", "sdwan", "mpls")]
+    crossings = [(a, b) for a, b in combinations(ends, 2) if a.place != b.place]
+    mine = (Override(row="link:metro.rtt", values={"typical": 1.5}),)
+    shared = route_facts(overrides=mine)
+    for a, b in crossings:
+        # Facts of its own: nothing of this path can have been kept.
+        alone = path(a, b, overrides=mine)
+        assert build_path(facts=shared, a=a, b=b, hour_utc=EVENING_UTC) == alone

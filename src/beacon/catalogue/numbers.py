@@ -8,8 +8,10 @@ library alone, and says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberFormat, PhoneNumberType
@@ -126,13 +128,21 @@ def _shared_start(codes: list[str]) -> str:
 @cache
 def _prefixes_of_cities() -> dict[str, tuple[str, ...]]:
     """Prefixes short enough to be an area code, country code included, by the city's English name."""
-    from phonenumbers.geodata import GEOCODE_DATA  # here, not above: 290 000 entries nobody else needs
-
     found: dict[str, list[str]] = {}
-    for prefix, names in GEOCODE_DATA.items():
+    for prefix, names in geocoded():
         if len(prefix) <= _LONGEST_COUNTRY_CODE + _LONGEST_AREA_CODE and "en" in names:
             found.setdefault(names["en"].partition(",")[0].strip(), []).append(prefix)
     return {city: tuple(prefixes) for city, prefixes in found.items()}
+
+
+def geocoded() -> Iterator[tuple[str, dict[str, str]]]:
+    """The library's table of 290 000 prefixes, a file of it at a time: imported whole it would keep 100 MB."""
+    for path in sorted((Path(phonenumbers.__path__[0]) / "geodata").glob("data*.py")):
+        spec = spec_from_file_location(f"phonenumbers.geodata.{path.stem}", path)
+        assert spec is not None and spec.loader is not None
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        yield from module.data.items()
 
 
 def _is_area_code(country: str, code: str) -> bool:

@@ -6,7 +6,8 @@ A key without a translation is a defect and raises KeyError: a test holds the tw
 
 from __future__ import annotations
 
-from functools import cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from string import Formatter
@@ -46,11 +47,18 @@ def entries(language: str) -> dict[str, tuple[str, ...]]:
     return dict(_entries(language))
 
 
+@lru_cache(maxsize=32768)
+def _figure(digits_of_it: str, *, percent: bool, digits: int, language: str) -> str:
+    """A figure as the language writes it. Keyed by its own digits: 0.0 and -0.0 are equal, and not written alike."""
+    figure = Decimal(digits_of_it)
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    if percent:
+        return str(format_percent(figure, format=pattern + "%", locale=language))
+    return str(format_decimal(figure, format=pattern, locale=language))
+
+
 def _quantity(q: Quantity, language: str) -> str:
-    pattern = "#,##0" + ("." + "0" * q.digits if q.digits else "")
-    if q.style == "pct":
-        return str(format_percent(q.value, format=pattern + "%", locale=language))
-    text = str(format_decimal(q.value, format=pattern, locale=language))
+    text = _figure(str(q.value), percent=q.style == "pct", digits=q.digits, language=language)
     if q.style in _UNIT_STYLES:
         return translate(Message(f"unit.{q.style}", {"n": text}), language)
     return text

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from beacon.nouns import AudioBand, Category
 from beacon.quality import g107_1, g107_2
 from beacon.quality.g107 import Figures
@@ -31,6 +34,15 @@ def category_of(r_common: float) -> Category:
         if r_common >= floor:
             return category
     return Category.UNUSABLE
+
+
+def category_places(r_common: Figures) -> NDArray[np.int64]:
+    """`category_of` for arrays: the place of each rating's category in `Category`."""
+    ratings = np.asarray(r_common)
+    places = np.full(ratings.shape, len(_FLOORS), np.int64)
+    for floor, _ in _FLOORS:
+        places -= ratings >= floor
+    return places
 
 
 def mos_of(r: Figures, band: AudioBand) -> Figures:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from beacon.i18n import LANGUAGES
 from beacon.nouns import Document, Forecast, Plan
@@ -20,6 +21,8 @@ FILES = {
 "Format to the name of its file, in the order people want them."
 NEEDS_PLAN = ("ics",)
 "Formats that hold nothing but a plan."
+_DRAWN = {"html", "pdf"}
+"Formats with charts."
 Told = Callable[[int, int], None]
 
 
@@ -37,6 +40,9 @@ def forecast_files(
     told: Told = _untold,
 ) -> dict[str, bytes]:
     """The files of a forecast.
+
+    Charts and the printed report are made in a thread beside the rest: what makes them needs no interpreter for most
+    of its time.
 
     Parameters
     ----------
@@ -65,13 +71,27 @@ def forecast_files(
     if set(formats) - set(FILES):
         raise ValueError(f"formats are of {tuple(FILES)}, not {tuple(formats)}")
     wanted = [f for f in FILES if f in formats and (plan is not None or f not in NEEDS_PLAN)]
-    drawings = drawings_of(document, languages) if {"html", "pdf"} & set(wanted) else {}
+    drawn_languages = languages if _DRAWN & set(wanted) else ()
     made: dict[str, bytes] = {}
-    for number, name in enumerate(wanted):
-        told(number, len(wanted))
-        made[FILES[name]] = _file(name, forecast, plan, document, languages, drawings)
-    told(len(wanted), len(wanted))
-    return made
+    told(0, len(wanted))
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        drawings = beside.submit(drawings_of, document, drawn_languages)
+        printed = beside.submit(_printed, document, languages, drawings) if "pdf" in wanted else None
+        # The page last of those made here: it waits for the charts.
+        for name in sorted((f for f in wanted if f != "pdf"), key=lambda f: f in _DRAWN):
+            made[name] = _file(name, forecast, plan, document, languages, drawings)
+            told(len(made), len(wanted))
+        if printed is not None:
+            made["pdf"] = printed.result()
+            told(len(made), len(wanted))
+    return {FILES[name]: made[name] for name in wanted}
+
+
+def _printed(document: Document, languages: Sequence[str], drawings: Future[Drawings]) -> bytes:
+    """The printed report. Its library is imported when it is asked for: it is heavy, and no one else needs it."""
+    from beacon.report.pdf import report_pdf
+
+    return report_pdf(document, languages=languages, drawings=drawings.result())
 
 
 def _file(
@@ -80,17 +100,13 @@ def _file(
     plan: Plan | None,
     document: Document,
     languages: Sequence[str],
-    drawings: Drawings,
+    drawings: Future[Drawings],
 ) -> bytes:
-    """One file. Libraries are imported when a format is asked for: each is heavy, and no one else needs it."""
+    """One of the other files."""
     if name == "html":
-        return report_html(document, languages=languages, drawings=drawings).encode()
+        return report_html(document, languages=languages, drawings=drawings.result()).encode()
     if name == "json":
         return forecast_json(forecast, plan).encode()
-    if name == "pdf":
-        from beacon.report.pdf import report_pdf
-
-        return report_pdf(document, languages=languages, drawings=drawings)
     if name == "xlsx":
         from beacon.report.workbook import forecast_workbook
 

@@ -28,6 +28,12 @@ class Citations:
         """Remember a row."""
         self._rows.setdefault(source.row, source)
 
+    def take(self, rows: tuple[Source, ...], flags: tuple[str, ...]) -> None:
+        """Remember what a part of the path was made from, in its order."""
+        for source in rows:
+            self.cite(source)
+        self._flags.update(dict.fromkeys(flags))
+
     def flag(self, name: str) -> None:
         """Remember a doubt: message key `flag.<name>`."""
         self._flags.setdefault(f"flag.{name}")

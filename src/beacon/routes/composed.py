@@ -115,7 +115,7 @@ def _spread(families: Families) -> float:
 
 def _families(cite: Citations, a: Endpoint, b: Endpoint, legs: list[Leg]) -> Families:
     """Families of the leg whose routing matters most, the other legs added to each as one band."""
-    by_leg = [leg_families(cite, leg) for leg in legs]
+    by_leg = [_leg_families(cite, leg) for leg in legs]
     main = max(range(len(by_leg)), key=lambda i: (_spread(by_leg[i]), by_leg[i][0].rtt_ms.typical))
     others = [collapsed(families) for i, families in enumerate(by_leg) if i != main]
     floor = floor_rtt_ms(a.place, b.place)
@@ -128,6 +128,20 @@ def _families(cite: Citations, a: Endpoint, b: Endpoint, legs: list[Leg]) -> Fam
         )
         for family in by_leg[main]
     ]
+
+
+def _leg_families(cite: Citations, leg: Leg) -> Families:
+    families, rows, flags = _kept_leg(cite.facts, leg)
+    cite.take(rows, flags)
+    return list(families)
+
+
+@lru_cache(maxsize=8192)
+def _kept_leg(facts: RouteFacts, leg: Leg) -> tuple[tuple[DelayFamily, ...], tuple[Source, ...], tuple[str, ...]]:
+    """A leg's families with their rows and flags. Pairs and kinds share legs: a firm has far fewer than paths."""
+    cite = Citations(facts)
+    families = leg_families(cite, leg)
+    return tuple(families), cite.rows, cite.flags
 
 
 def _users_families(cite: Citations, route: MeasuredRoute, a: Endpoint, b: Endpoint) -> Families:

@@ -12,10 +12,9 @@ from beacon.calendars import either_hours_by_utc_hour, shared_hours_by_utc_hour
 from beacon.flows.forecasting.offices import offices_in
 from beacon.flows.forecasting.playout import ranks
 from beacon.nouns import Band, Category, Firm, Parity, Site, Target, WorkingOutlook
-from beacon.quality import category_of
+from beacon.quality import category_places
 
 Floats = NDArray[np.float64]
-_CATEGORIES = tuple(Category)
 
 
 def hours_of(a: Site, b: Site, *, firm: Firm, hours: tuple[int, ...]) -> tuple[str, Floats]:
@@ -82,11 +81,11 @@ def working_outlook(
     hours
         Hours of UTC forecast.
     """
-    named = np.vectorize(lambda r: _CATEGORIES.index(category_of(r)), otypes=[np.int64])(talk)
+    named = category_places(talk)
     total = weights.sum()
     categories = {
         category: band_over_worlds(np.round((named == i).T @ weights / total, 9))
-        for i, category in enumerate(_CATEGORIES)
+        for i, category in enumerate(Category)
     }
     on_target = band_over_worlds(shares_on_target(talk, weights, target))
     middle = np.sort(talk, axis=1)[:, ranks(talk.shape[1])[1]]

@@ -37,9 +37,9 @@ def bars(chart: Chart, language: str) -> dict[str, Any]:
         .mark_rect(stroke="white", strokeWidth=0.6)
         .encode(
             x=alt.X("x:Q", scale=scale_x, axis=axis),
-            x2="x2:Q",
+            x2=alt.X2("x2:Q"),
             y=px("y", alt.Y),
-            y2="y2:Q",
+            y2=alt.Y2("y2:Q"),
             fill=alt.Fill(
                 "word:N",
                 scale=alt.Scale(domain=list(words.values()), range=[CAUSE_FILL[c] for c in words]),
@@ -87,5 +87,5 @@ def _scaled(canvas: Canvas, rows: list[dict[str, Any]], scale: Any, **mark: Any)
     return (
         canvas.table(rows)
         .mark_text(**{"fontSize": SIZE, "baseline": "middle", **mark})
-        .encode(x=alt.X("x:Q", scale=scale), y=px("y", alt.Y), text="text:N")
+        .encode(x=alt.X("x:Q", scale=scale), y=px("y", alt.Y), text=alt.Text("text:N"))
     )

@@ -60,12 +60,11 @@ def _clear_of(x: float, width: float, rule: float) -> float:
 
 def _bars(canvas: Canvas, marks: list[dict[str, Any]]) -> list[Any]:
     drawn = []
+    box = {"x": px("x"), "x2": alt.X2("x2:Q"), "y": px("y", alt.Y), "y2": alt.Y2("y2:Q")}
     for holds, fill in ((False, TIMES_FILL), (True, TIMES_HOLDS)):
         some = [mark for mark in marks if mark["holds"] is holds]
         if some:
-            drawn.append(
-                canvas.table(some).mark_rect(fill=fill).encode(x=px("x"), x2="x2:Q", y=px("y", alt.Y), y2="y2:Q")
-            )
+            drawn.append(canvas.table(some).mark_rect(fill=fill).encode(**box))
     return drawn
 
 
@@ -81,6 +80,6 @@ def _horizon(
     text = f"{render(chart.options['horizon_word'], language)} {times:.2f}×"
     word = [{"x": x, "y": bottom + NOTE_H * 2.5, "text": text}]
     return [
-        rule.encode(x=px("x"), y=px("y", alt.Y), y2="y2:Q"),
+        rule.encode(x=px("x"), y=px("y", alt.Y), y2=alt.Y2("y2:Q")),
         canvas.texts(word, align="center", color=INK, fontSize=SIZE - 1),
     ]

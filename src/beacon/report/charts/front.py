@@ -67,4 +67,4 @@ def _name(canvas: Canvas, name: Named, x: Any, y: Any) -> list[Any]:
     look = {"dx": name.dx, "dy": name.dy, "align": "center", "baseline": "middle", "fontSize": SIZE}
     ground = canvas.table(row).mark_text(**look, stroke=PAPER, strokeWidth=4, color=PAPER, fontWeight="bold")
     words = canvas.table(row).mark_text(**look, color=INK, fontWeight="bold")
-    return [drawn.encode(x=x, y=y, text="text:N") for drawn in (ground, words)]
+    return [drawn.encode(x=x, y=y, text=alt.Text("text:N")) for drawn in (ground, words)]

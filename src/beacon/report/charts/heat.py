@@ -53,7 +53,7 @@ def heat(chart: Chart, language: str) -> dict[str, Any]:
 def _cells(canvas: Canvas, cells: list[dict[str, Any]], chart: Chart, language: str) -> list[Any]:
     words = {c: render(w, language) for c, w in chart.options["words"].items()}
     scale = alt.Scale(domain=list(words.values()), range=[CATEGORY_FILL[c] for c in words])
-    box = {"x": px("x"), "x2": "x2:Q", "y": px("y", alt.Y), "y2": "y2:Q"}
+    box = {"x": px("x"), "x2": alt.X2("x2:Q"), "y": px("y", alt.Y), "y2": alt.Y2("y2:Q")}
     legend = alt.Legend(title=render(chart.options["legend"], language), symbolType="square")
     fills = canvas.table(cells).mark_rect().encode(**box, fill=alt.Fill("word:N", scale=scale, legend=legend))
     shared = _runs([c for c in cells if c["shared"]])

@@ -119,7 +119,7 @@ def _outline(canvas: Canvas, sites: Rows, arcs: Rows, looks: dict[str, Any]) -> 
     sea = (
         canvas.table([{"x": 0, "y": 0, "x2": WIDTH, "y2": view.height}])
         .mark_rect(fill=SEA, stroke=EDGE, cornerRadius=6)
-        .encode(x=px("x"), x2="x2:Q", y=px("y", alt.Y), y2="y2:Q")
+        .encode(x=px("x"), x2=alt.X2("x2:Q"), y=px("y", alt.Y), y2=alt.Y2("y2:Q"))
     )
     ground = canvas.table(_land()).mark_geoshape(fill=LAND, stroke=EDGE, strokeWidth=0.6)
     lines = _by_category(
@@ -159,7 +159,7 @@ def _schematic(canvas: Canvas, sites: Rows, arcs: Rows, looks: dict[str, Any]) -
         {"x": at[r["a"]][0], "y": at[r["a"]][1], "x2": at[r["b"]][0], "y2": at[r["b"]][1], "word": r["word"]}
         for r in arcs
     ]
-    ends = {"x": px("x"), "x2": "x2:Q", "y": px("y", alt.Y), "y2": "y2:Q"}
+    ends = {"x": px("x"), "x2": alt.X2("x2:Q"), "y": px("y", alt.Y), "y2": alt.Y2("y2:Q")}
     lines = _by_category(
         canvas,
         rows,

@@ -56,13 +56,8 @@ def _cells(canvas: Canvas, cells: Rows, chart: Chart, language: str) -> Any:
     words = {c: render(w, language) for c, w in chart.options["words"].items()}
     scale = alt.Scale(domain=list(words.values()), range=[HOURS_FILL[c][0] for c in words])
     legend = alt.Legend(title=render(chart.options["legend"], language), symbolType="square")
-    return (
-        canvas.table(cells)
-        .mark_rect()
-        .encode(
-            x=px("x"), x2="x2:Q", y=px("y", alt.Y), y2="y2:Q", fill=alt.Fill("word:N", scale=scale, legend=legend)
-        )
-    )
+    box = {"x": px("x"), "x2": alt.X2("x2:Q"), "y": px("y", alt.Y), "y2": alt.Y2("y2:Q")}
+    return canvas.table(cells).mark_rect().encode(**box, fill=alt.Fill("word:N", scale=scale, legend=legend))
 
 
 def _dots(canvas: Canvas, cells: Rows) -> list[Any]:
@@ -84,7 +79,7 @@ def _changes(canvas: Canvas, at: list[float], bottom: float) -> list[Any]:
         return []
     rows = [{"x": x, "y": MONTH_H - 2, "y2": bottom + 2} for x in at]
     mark = canvas.table(rows).mark_rule(color=INK, strokeDash=[3, 3], strokeWidth=1.2)
-    return [mark.encode(x=px("x"), y=px("y", alt.Y), y2="y2:Q")]
+    return [mark.encode(x=px("x"), y=px("y", alt.Y), y2=alt.Y2("y2:Q"))]
 
 
 def _months(chart: Chart, language: str, left: float, step: float) -> Rows:

@@ -31,7 +31,7 @@ def covered() -> frozenset[int]:
 
 def webfont(characters: Iterable[str]) -> bytes:
     """The font cut down to these characters, as WOFF. The same characters give the same bytes."""
-    return _subset(frozenset(ord(c) for c in characters) & covered())
+    return _subset(frozenset(map(ord, set(characters))) & covered())
 
 
 @lru_cache(maxsize=8)

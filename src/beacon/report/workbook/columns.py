@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,14 +59,22 @@ def words_columns(
 ) -> list[Column]:
     """Texts as columns, one a language; one alone when all languages say the same."""
     tints = categories or [None] * len(cells)
-    told = {
-        language: tuple(None if c is None else clean(render(c, language)) for c in cells) for language in languages
-    }
+    told = {language: _told(cells, language) for language in languages}
     if len(set(told.values())) == 1:
         return [Column(head=said(head, languages), entries=_entries(told[languages[0]], tints))]
     return [
         Column(head=clean(render(head, language)), entries=_entries(told[language], tints)) for language in languages
     ]
+
+
+def _told(cells: Sequence[Text | None], language: str) -> tuple[str | None, ...]:
+    """The texts in a language. The very same text stands in many rows: it is told once."""
+    known = {id(cell): None if cell is None else clean(render(cell, language)) for cell in _once(cells)}
+    return tuple(known[id(cell)] for cell in cells)
+
+
+def _once(cells: Sequence[Text | None]) -> Iterable[Text | None]:
+    return {id(cell): cell for cell in cells}.values()
 
 
 def _entries(values: Sequence[str | None], tints: Sequence[str | None]) -> tuple[Entry, ...]:

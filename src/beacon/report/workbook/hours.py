@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from beacon.i18n import Message, Names, msg
-from beacon.nouns import BreakOut, CellQuality, Forecast, HourForecast, Link, PairForecast, Text
+from beacon.nouns import BreakOut, Category, CellQuality, Forecast, HourForecast, Link, PairForecast, Text
 from beacon.report.workbook.columns import Column, Entry, said, words_columns
 
 MOST_ROWS = 40_000
@@ -24,11 +24,13 @@ def listed_pairs(forecast: Forecast) -> tuple[PairForecast, ...]:
 
 def hours_columns(forecast: Forecast, languages: Sequence[str]) -> list[Column]:
     """Every figure of every hour of the pairs that are listed."""
-    rows: list[Row] = [(pair, hour) for pair in listed_pairs(forecast) for hour in pair.hours]
+    pairs = listed_pairs(forecast)
+    rows: list[Row] = [(pair, hour) for pair in pairs for hour in pair.hours]
     names = {c.key: _link(c.link) for c in forecast.columns}
 
     def words(key: str, pick: Callable[[PairForecast], Text]) -> list[Column]:
-        return words_columns(msg(key), [pick(pair) for pair, _ in rows], languages)
+        each = ((pick(pair), len(pair.hours)) for pair in pairs)
+        return words_columns(msg(key), [text for text, hours in each for _ in range(hours)], languages)
 
     def figures(key: str, pick: Callable[[HourForecast], float], look: str, **fields: Any) -> Column:
         entries = tuple(Entry(value=pick(hour), look=look) for _, hour in rows)
@@ -55,6 +57,7 @@ def hours_columns(forecast: Forecast, languages: Sequence[str]) -> list[Column]:
 def _quality(rows: Sequence[Row], codec: str, languages: Sequence[str]) -> list[Column]:
     """Category, band of R and MOS in the worse direction."""
     worse = [min(hour.quality[codec], key=_typical) for _, hour in rows]
+    words = {category: msg(f"report.category.{category}") for category in Category}
     head = msg("report.workbook.hours.r", codec=codec)
 
     def figures(name: Message, pick: Callable[[CellQuality], float], look: str) -> Column:
@@ -63,7 +66,7 @@ def _quality(rows: Sequence[Row], codec: str, languages: Sequence[str]) -> list[
     return [
         *words_columns(
             msg("report.workbook.hours.category", codec=codec),
-            [msg(f"report.category.{q.category}") for q in worse],
+            [words[q.category] for q in worse],
             languages,
             categories=[str(q.category) for q in worse],
         ),
