@@ -171,6 +171,7 @@ def test_the_hour_on_a_planned_line_is_told_beside_todays(reading: Reading, plan
     assert "stays within bounds" in said[1]
     tables = [b for b in capacity(reading, with_planned(plan, up_mbps=50.0)).blocks if isinstance(b, Table)]
     planned = next(table for table in tables if table.key == "capacity-planned")
+    assert planned.folded
     assert [render(row[2].text, "en") for row in planned.rows] == ["SD-WAN", "SD-WAN"]
     assert "capacity-planned" not in [b.key for b in capacity(reading, plan).blocks if isinstance(b, Table)]
 

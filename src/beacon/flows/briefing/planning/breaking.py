@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from beacon.flows.briefing.planning.site_words import NONE, hour_text, number, site_cell, times
+from beacon.flows.briefing.planning.site_words import NONE, hour_text, local_text, number, site_cell, times
 from beacon.flows.briefing.reading import Reading
 from beacon.flows.briefing.words import site_name
 from beacon.flows.planning.loads import demand_of
@@ -177,7 +177,7 @@ def _row(reading: Reading, point: BreakingPoint) -> tuple[Cell, ...]:
         if point.multiplier is None
         else number(point.multiplier, digits=2),
         Cell(text=people, numeric=True),
-        Cell(text=hour_text(reading, point.site, point.hour_utc)),
+        Cell(text=local_text(reading, point.site, point.hour_utc)),
         Cell(text=msg(f"breaking.word.{point.why}")),
         *(Cell(text=figure, numeric=True) for figure in figures),
         Cell(text=msg("breaking.yes" if point.confirmed else "breaking.no")),

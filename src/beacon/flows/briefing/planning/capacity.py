@@ -54,9 +54,14 @@ def _ways(site: SiteCapacity | PlannedLine) -> tuple[tuple[str, Flows, QueueOutc
     return ("up", site.up, site.queue_up), ("down", site.down, site.queue_down)
 
 
+def _is_short(line: SiteCapacity | PlannedLine) -> bool:
+    """One of its ways needs more than it has."""
+    return any(flows.needed_mbps > flows.rate_mbps for _, flows, _ in _ways(line))
+
+
 def _answer(reading: Reading, sites: Iterable[SiteCapacity]) -> list[Message]:
     known = list(sites)
-    short = [s for s in known if any(f.needed_mbps > f.rate_mbps for _, f, _ in _ways(s))]
+    short = [s for s in known if _is_short(s)]
     if not short:
         sentences = [msg("capacity.answer.enough", sites=len(known))]
     else:
@@ -81,7 +86,7 @@ def _answer_planned(reading: Reading, sites: Iterable[SiteCapacity]) -> list[Mes
     changed = [(s.site, s.planned) for s in sites if s.planned is not None]
     if not changed:
         return []
-    short = [(site, line) for site, line in changed if any(f.needed_mbps > f.rate_mbps for _, f, _ in _ways(line))]
+    short = [(site, line) for site, line in changed if _is_short(line)]
     if not short:
         return [msg("capacity.answer.planned", sites=len(changed))]
     named = [_needs(reading, line, site) for site, line in short[:_NAMED]]
@@ -197,6 +202,7 @@ def _queues(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
 
 
 def _planned(reading: Reading, changed: Iterable[tuple[SiteCapacity, PlannedLine]]) -> Table:
+    lines = list(changed)
     heads = ("site", "way", "link", "rate", "media", "use", "needed", "p95", "loss", "r_lost")
     return _table(
         "planned",
@@ -214,9 +220,10 @@ def _planned(reading: Reading, changed: Iterable[tuple[SiteCapacity, PlannedLine
                 share(queue.loss, digits=2),
                 Cell(text=band(queue.r_lost, digits=1), numeric=True),
             )
-            for site, line in changed
+            for site, line in lines
             for way, flows, queue in _ways(line)
         ),
+        folded=not any(_is_short(line) for _, line in lines),
     )
 
 
