@@ -46,5 +46,7 @@ def currency_code(text: Any) -> str:
 def _hint(said: str) -> Message:
     """The code of a name or a sign, else the nearest code, else some."""
     meant = _spellings().get(said.casefold()) if said else None
-    near = [meant] if meant else get_close_matches(said[:_SHOWN].upper(), _codes(), n=1, cutoff=0.6)
+    near = [meant] if meant else get_close_matches(said[:_SHOWN].upper(), _codes(), n=6, cutoff=0.6)
+    # The likeliest slips: the same letters in another order, then one wrong letter behind the country's two.
+    near.sort(key=lambda code: (sorted(code) != sorted(said.upper()), code[:2] != said[:2].upper()))
     return msg("place.did_you_mean", near=near[0]) if near else msg("prices.currency_codes")

@@ -88,6 +88,32 @@ def test_the_plan_is_read_by_its_contents(
             await chart.scroll_into_view_if_needed()
             await expect(chart).to_have_attribute("data-ready", "true")
         assert await faults(page) == []
+        # A window made narrow, as one is for a moment when it is printed, keeps what was drawn.
+        drawn = await page.locator("[data-ready=true] svg").count()
+        await page.set_viewport_size(PHONE)
+        assert drawn and await page.locator("[data-ready=true] svg").count() == drawn
+        await page.context.close()
+
+    runner.run(read())
+
+
+def test_rules_unfold_one_by_one_all_at_once_and_on_paper(
+    browsers: Browsers, centre: OpenCentre, runner: asyncio.Runner, planned: dict[str, str]
+) -> None:
+    async def read() -> None:
+        page = await opened(browsers, centre, f"/firms/{planned['firm']}/forecast#s-rules")
+        entries = page.locator(".records").first.locator("details.record")
+        await expect(entries.first).to_have_attribute("open", "")
+        number, opened_now = await entries.count(), page.locator(".records").first.locator("details.record[open]")
+        await expect(opened_now).to_have_count(1)
+        await entries.nth(1).locator("summary").press("Enter")
+        await expect(opened_now).to_have_count(2)
+        await page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        await expect(opened_now).to_have_count(number)
+        await page.evaluate("dispatchEvent(new Event('afterprint'))")
+        await expect(opened_now).to_have_count(2)
+        await page.locator(".records + p button").first.click()
+        await expect(opened_now).to_have_count(number)
         await page.context.close()
 
     runner.run(read())

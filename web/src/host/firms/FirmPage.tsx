@@ -57,6 +57,7 @@ const SITE_COLUMNS = () => [
   {
     key: "could",
     head: t("page.links_available"),
+    long: true,
     cell: (site: SiteDetail) => site.links_available.filter((link) => link !== site.link).map(linkWords).join(t("page.list_comma")) || "–",
   },
 ];
