@@ -125,11 +125,13 @@ def _agents(reading: Reading, site: SiteCapacity) -> Message:
     )
 
 
-def _table(key: str, heads: Iterable[str], rows: Iterable[tuple[Cell, ...]], *, folded: bool = False) -> Table:
+def _table(
+    key: str, heads: Iterable[str], rows: Iterable[tuple[Cell, ...]], *, folded: bool = False, **caption: Quantity
+) -> Table:
     found = tuple(rows)
     return Table(
         key=f"capacity-{key}",
-        caption=msg(f"capacity.{key}.caption"),
+        caption=msg(f"capacity.{key}.caption", **caption),
         columns=tuple(msg(f"capacity.head.{head}") for head in heads),
         rows=found,
         folded=folded or len(found) > 40,
@@ -228,7 +230,7 @@ def _planned(reading: Reading, changed: Iterable[tuple[SiteCapacity, PlannedLine
 
 
 def _telephony(reading: Reading, sites: Iterable[SiteCapacity]) -> list[Table]:
-    known = list(sites)
+    known, asked = list(sites), demand_of(reading.forecast.firm)
     trunks = [(s.site, s.trunks) for s in known if s.trunks is not None]
     agents = [(s.site, s.agents) for s in known if s.agents is not None]
     tables = []
@@ -248,6 +250,7 @@ def _telephony(reading: Reading, sites: Iterable[SiteCapacity]) -> list[Table]:
                     )
                     for site, t in trunks
                 ),
+                blocking=Quantity(asked.blocking, "pct", 1),
             )
         )
     if agents:
@@ -269,6 +272,8 @@ def _telephony(reading: Reading, sites: Iterable[SiteCapacity]) -> list[Table]:
                     )
                     for site, a in agents
                 ),
+                level=Quantity(asked.service_level, "pct"),
+                seconds=Quantity(asked.answer_s, "integer"),
             )
         )
     return tables
