@@ -239,3 +239,14 @@ def test_beijing_is_eight_hours_ahead_of_london_in_winter_and_seven_in_summer(mo
     assert beijing is not None
     assert london is not None
     assert (beijing - london).total_seconds() == hours * 3600
+
+
+@pytest.mark.parametrize(
+    ("country", "years", "known"),
+    [("JP", (2098, 2099, 2100), True), ("JP", (2099, 2100, 2101), False), ("MN", (2000, 2001, 2002), False)],
+)
+def test_years_the_library_does_not_reach_are_not_taken_for_years_without_holidays(
+    country: str, years: tuple[int, ...], known: bool
+) -> None:
+    # The library knows Japan to 2099 and Mongolia from 2004.
+    assert work_calendar(country, years=years).known is known

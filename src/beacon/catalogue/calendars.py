@@ -160,6 +160,8 @@ def _calendar(
         part=part,
         weekend=weekend | {_SATURDAY} if open_saturday else weekend,
         days=tuple(_provisional(days[when], since) for when in sorted(days)),
+        # Callers ask for the years on either side too: only those between must be covered.
+        known=known.start_year <= years[0] + 1 and years[-1] - 1 <= known.end_year,
         part_known=bool(part) or not _parts_differ(country, years),
         saturday_open=open_saturday,
     )
