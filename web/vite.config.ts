@@ -15,6 +15,5 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
   },
   server: { proxy: { "/api": { target: CENTRE, ws: true } } },
-  // One worker for all files: logic without a page leaves nothing behind, and a worker a file took five times as long.
-  test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node", isolate: false },
+  test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node", pool: "threads" },
 });
