@@ -23,7 +23,7 @@ DIMENSIONLESS = {
     *("load", "background_down", "background_up", "categories", "progress", "rank"),
     # Rating, opinion and the codec's own factors are numbers without unit by definition.
     *("r", "r_common", "r_telr", "r_difference", "mos", "mos_telr", "ie", "bpl", "bpl_burst"),
-    *("quality", "gain", "today_quality", "r_today", "r_chosen"),
+    *("quality", "gain", "as_is_quality", "as_is_gain", "today_as_is_quality", "today_quality", "r_today", "r_chosen"),
     *("gap", "short_by", "tabulated_share", "front_step", "step"),
     # Shares of people, of calls, of a line; what a queue costs in points of R; times today's people.
     *("meeting_share", "video_share", "other_sites_share", "meetings_across_share", "media_share", "blocking"),
