@@ -82,6 +82,14 @@ def test_a_forecast_prints_in_both_languages(document: Document, drawings: Drawi
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_firm_of_twelve_sites_reads_in_a_dozen_pages(language: str) -> None:
+    """A page for each of the answer, the map, the matrix, the hours and the rest, cover and long tables; 66 pairs."""
+    whole = briefing(factories.uk_forecast(), made_on="2027-03-01")
+    assert pages(report_pdf(whole, languages=[language])) <= 12
+
+
+@pytest.mark.slow
 def test_the_same_document_gives_the_same_bytes(document: Document, drawings: Drawings) -> None:
     one, other = (report_pdf(document, languages=["zh_Hans"], drawings=drawings) for _ in range(2))
     assert one == other
