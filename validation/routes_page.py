@@ -7,10 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
-
-from beacon.nouns import LinkClass
-from beacon.routes.estimator import COVARIANCES, fit
-from routes import (
+from route_models import (
     FOLDS,
     HEADLINE_SEEDS,
     Outcome,
@@ -25,6 +22,9 @@ from routes import (
     stretch,
     stretch_and_cities,
 )
+
+from beacon.nouns import LinkClass
+from beacon.routes.estimator import COVARIANCES, fit
 
 MODELS = {
     "distance × stretch of the region pair": stretch,

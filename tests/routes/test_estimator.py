@@ -21,7 +21,7 @@ from beacon.routes.distance import FLOOR_MS_PER_KM, floor_rtt_ms
 from beacon.routes.estimator import Estimator, fit
 from beacon.routes.estimator_kernel import Covariance, Pairs, Spots, covariance, own_variance
 
-VALIDATION = Path(__file__).parents[2] / "validation" / "routes.py"
+VALIDATION = Path(__file__).parents[2] / "validation" / "route_models.py"
 COUNTRIES = ["CN", "HK", "GB", "DE", "BR", "US", "JP", "ZA", "AU"]
 CLASSES = [LinkClass.INTERNET, LinkClass.BACKBONE]
 
@@ -127,7 +127,7 @@ def test_own_variance_is_the_covariance_of_a_pair_with_itself() -> None:
 
 
 def _validation() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("validation_routes", VALIDATION)
+    spec = importlib.util.spec_from_file_location("validation_route_models", VALIDATION)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses look their module up

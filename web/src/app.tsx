@@ -1,14 +1,10 @@
 // Addresses to pages. Everything but the frame and the first view is fetched when first needed.
 import type { JSX } from "preact";
 import { useEffect, useErrorBoundary } from "preact/hooks";
-import { match, path, type Params } from "./router";
+import { match, path, type PageProps, type Params } from "./router";
 import { known, t } from "./text";
 import { Button, EmptyState, Failed, Questions, Toasts, lazily, type LazyPart } from "./ui";
 import { UnreachableBanner } from "./frame/UnreachableBanner";
-
-export interface PageProps {
-  params: Params;
-}
 
 type Page = LazyPart<PageProps>;
 

@@ -3,6 +3,11 @@ import { signal } from "@preact/signals";
 
 export type Params = Readonly<Record<string, string>>;
 
+/** What every page is given. */
+export interface PageProps {
+  params: Params;
+}
+
 export const path = signal("/");
 
 type Guard = () => boolean | Promise<boolean>;

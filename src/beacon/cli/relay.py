@@ -28,6 +28,7 @@ from beacon.cli.route_options import (
     read_language,
     read_link,
     read_world,
+    route_options,
     said,
 )
 from beacon.errors import InputError, RelayError
@@ -91,12 +92,7 @@ def _route(places: tuple[str, str], options: dict[str, Any]) -> Route:
     "relay", cls=RelayGroup, invoke_without_command=True, help=said("cli.relay.help"), epilog=said("cli.relay.example")
 )
 @click.option("--route", nargs=2, metavar="PLACE PLACE", help=said("cli.relay.route"))
-@click.option("--link", default="internet", help=said("cli.routes.link"))
-@click.option("--link-b", help=said("cli.routes.link_b"))
-@click.option("--hour", default="10", help=said("cli.routes.hour"))
-@click.option("--date", "day", help=said("cli.routes.date"))
-@click.option("--carrier-a", help=said("cli.routes.carrier_a"))
-@click.option("--carrier-b", help=said("cli.routes.carrier_b"))
+@route_options
 @click.option("--world", default="typical", help=said("cli.relay.world"))
 @click.option("--profile", metavar="FILE", help=said("cli.relay.profile"))
 @click.option("--settle", default="0", metavar="SECONDS", help=said("cli.relay.settle"))

@@ -13,6 +13,7 @@ from beacon.cli.route_options import (
     read_language,
     read_link,
     read_world,
+    route_options,
     said,
 )
 from beacon.flows.route_facts import route_facts
@@ -33,12 +34,7 @@ def command() -> None:
 @command.command("export", help=said("cli.route.export.help"), epilog=said("cli.route.export.example"))
 @click.argument("place_a")
 @click.argument("place_b")
-@click.option("--link", default="internet", help=said("cli.routes.link"))
-@click.option("--link-b", help=said("cli.routes.link_b"))
-@click.option("--hour", default="10", help=said("cli.routes.hour"))
-@click.option("--date", "day", help=said("cli.routes.date"))
-@click.option("--carrier-a", help=said("cli.routes.carrier_a"))
-@click.option("--carrier-b", help=said("cli.routes.carrier_b"))
+@route_options
 @click.option("--world", default="typical", help=said("cli.route.export.world"))
 @click.option("--dev", default="eth0", help=said("cli.route.export.dev"))
 @click.option("--as", "form", default="netem", help=said("cli.route.export.as"))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import reduce
+from typing import Any
+
+import click
 
 from beacon.catalogue.places import find_place
 from beacon.cli.main import user_language
@@ -20,6 +25,19 @@ _WORLDS = {"low": 0.1, "typical": 0.5, "high": 0.9}
 def said(key: str) -> str:
     """A help text in the user's language."""
     return translate(msg(key), user_language())
+
+
+def route_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say which route between two places is meant, in the order of the help."""
+    options = (
+        click.option("--link", default="internet", help=said("cli.routes.link")),
+        click.option("--link-b", help=said("cli.routes.link_b")),
+        click.option("--hour", default="10", help=said("cli.routes.hour")),
+        click.option("--date", "day", help=said("cli.routes.date")),
+        click.option("--carrier-a", help=said("cli.routes.carrier_a")),
+        click.option("--carrier-b", help=said("cli.routes.carrier_b")),
+    )
+    return reduce(lambda made, option: option(made), reversed(options), command)
 
 
 def read_language(text: str | None) -> str:

@@ -1,7 +1,7 @@
 // The host's pages: who is there, which page, and the frame around it.
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { PageProps } from "../app";
+import type { PageProps } from "../router";
 import { reachable } from "../api";
 import { match, navigate, path } from "../router";
 import { t } from "../text";

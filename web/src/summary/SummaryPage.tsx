@@ -6,7 +6,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { api, sentenceOf } from "../api";
-import type { PageProps } from "../app";
+import type { PageProps } from "../router";
 import { language, said, t } from "../text";
 import { Button, EmptyState, Failed, Loading, Moment } from "../ui";
 import "../live/live.css";

@@ -1,7 +1,7 @@
 // Two forecasts side by side: choose them, then read what is different.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { PageProps } from "../../app";
+import type { PageProps } from "../../router";
 import { ApiError, api, sentenceOf } from "../../api";
 import type { WebDocument } from "../../charts/web_document";
 import { language, t } from "../../text";

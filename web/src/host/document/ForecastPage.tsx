@@ -6,7 +6,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { api, sentenceOf } from "../../api";
-import type { PageProps } from "../../app";
+import type { PageProps } from "../../router";
 import type { WebDocument } from "../../charts/web_document";
 import { language, said, t } from "../../text";
 import { Button, ButtonLink, EmptyState, Failed, Loading, Notice, Progress, TimeAgo } from "../../ui";

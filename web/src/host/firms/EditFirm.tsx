@@ -1,7 +1,7 @@
 // Changing a firm's file. When somebody else saved meanwhile, both versions are kept until one chooses.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { PageProps } from "../../app";
+import type { PageProps } from "../../router";
 import { ApiError, api, sentenceOf } from "../../api";
 import { navigate } from "../../router";
 import { t } from "../../text";

@@ -1,6 +1,6 @@
 // One firm: its sites, its forecasts, its file.
 import type { JSX } from "preact";
-import type { PageProps } from "../../app";
+import type { PageProps } from "../../router";
 import { api, sentenceOf } from "../../api";
 import { linkWords } from "../../live/link_words";
 import { navigate } from "../../router";

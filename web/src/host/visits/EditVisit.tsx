@@ -1,7 +1,7 @@
 // Changing a visit: what, when, and its route. Who comes is changed on the visit's own page.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { PageProps } from "../../app";
+import type { PageProps } from "../../router";
 import { api, sentenceOf } from "../../api";
 import { navigate } from "../../router";
 import { t } from "../../text";

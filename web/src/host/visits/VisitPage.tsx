@@ -1,6 +1,6 @@
 // One visit: when by every clock, who is invited and by which link, the route, and the way into the room.
 import type { JSX } from "preact";
-import type { PageProps } from "../../app";
+import type { PageProps } from "../../router";
 import { api, sentenceOf } from "../../api";
 import { navigate } from "../../router";
 import { language, t, tn } from "../../text";
