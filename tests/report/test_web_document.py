@@ -27,7 +27,7 @@ SEEN = 3.0
 "WCAG 2.2, 1.4.11: contrast of graphics."
 
 
-@pytest.fixture(scope="module", params=list(FIRMS))
+@pytest.fixture(scope="module", params=["uk", pytest.param("china", marks=pytest.mark.slow)])
 def document(request: pytest.FixtureRequest) -> Document:
     return briefing(FIRMS[request.param]())
 
