@@ -20,7 +20,6 @@ from beacon.report.workbook.packing import packed
 from beacon.report.workbook.rows import TableRows
 from beacon.report.workbook.sheets import (
     NOTE,
-    TITLE,
     column_width,
     head_cells,
     link_cell,
@@ -28,6 +27,7 @@ from beacon.report.workbook.sheets import (
     number_cell,
     set_height,
     text_cell,
+    title_row,
 )
 
 LONGEST_NAME = 31
@@ -166,20 +166,29 @@ def _hours(forecast: Forecast, languages: Sequence[str]) -> Sheet:
 
 def _write(book: Workbook, sheet: Sheet, contents: str, languages: Sequence[str]) -> list[str]:
     """Begin a sheet with its titles and heads; its rows as XML."""
-    lines = [(said(sheet.title, [language]), TITLE) for language in languages]
-    lines += [(said(note, languages).replace("\n", " / "), NOTE) for note in sheet.notes]
-    head_row = len(lines) + 2
+    titles = [said(sheet.title, [language]) for language in languages]
+    notes = [said(note, languages).replace("\n", " / ") for note in sheet.notes]
+    head_row = len(titles) + len(notes) + 2
     widths = [column_width(column) for column in sheet.columns]
     page = new_sheet(book, sheet.name, widths, head_row=head_row, columns=len(widths), rows=sheet.rows)
-    for text, font in lines:
-        page.append([text_cell(page, text, font)])
+    for number, title in enumerate(titles, start=1):
+        title_row(page, number, title)
+    for note in notes:
+        page.append([text_cell(page, note, NOTE)])
     page.append([link_cell(page, said(msg("report.workbook.back"), languages).replace("\n", " / "), contents)])
     set_height(page, head_row, [(column.head, width) for column, width in zip(sheet.columns, widths, strict=True)])
-    page.append(head_cells(page, [column.head for column in sheet.columns]))
+    figures = [_is_figures(column) for column in sheet.columns]
+    page.append(head_cells(page, [column.head for column in sheet.columns], figures))
     rows = TableRows(page, widths, first_row=head_row + 1)
     for entries in zip(*(column.entries for column in sheet.columns), strict=True):
         rows.append(entries)
     return rows.xml
+
+
+def _is_figures(column: Column) -> bool:
+    """Nothing stands in it but figures."""
+    values = [entry.value for entry in column.entries if entry.value is not None]
+    return bool(values) and not any(isinstance(value, str) for value in values)
 
 
 def _write_contents(
@@ -187,8 +196,8 @@ def _write_contents(
 ) -> None:
     widths = [34.0, *[60.0] * len(languages), 10.0]
     page = new_sheet(book, name, widths, head_row=0, columns=0, rows=0)
-    for language in languages:
-        page.append([text_cell(page, clean(render(document.title, language)), TITLE)])
+    for number, language in enumerate(languages, start=1):
+        title_row(page, number, clean(render(document.title, language)))
     dated = [(msg("report.fact.made_on"), document.made_on)] if document.made_on else []
     facts = (*dated, *document.facts)
     first = len(languages) * (1 + len(_GUIDE)) + len(facts) + 4
@@ -201,7 +210,8 @@ def _write_contents(
     page.append([])
     heads = [said(msg("report.workbook.sheet"), languages)]
     heads += [render(msg("report.workbook.what"), language) for language in languages]
-    page.append(head_cells(page, [*heads, said(msg("report.workbook.rows"), languages)]))
+    heads.append(said(msg("report.workbook.rows"), languages))
+    page.append(head_cells(page, heads, [*[False] * (len(heads) - 1), True]))
     for row, sheet in enumerate(sheets, start=first):
         titles = [clean(render(sheet.title, language)) for language in languages]
         set_height(page, row, [(title, width) for title, width in zip(titles, widths[1:], strict=False)])

@@ -23,6 +23,8 @@ SAMPLE = 400
 "Rows looked at for a column's width."
 LINE_PT, HIGHEST_PT = 13.5, 400.0
 "Height of a line of text, and of the highest row. [pt]"
+TITLE_PT = 20.0
+"Height of a title. [pt]"
 A4 = 9
 "Paper size in a workbook."
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
@@ -123,13 +125,20 @@ def sheet_corner(head_row: int) -> str:
     return f"B{head_row + 1}"
 
 
-def head_cells(sheet: Any, heads: Sequence[str]) -> list[Any]:
-    """The row of heads."""
+def title_row(sheet: Any, number: int, text: str) -> None:
+    """A title as the next row, which is this one."""
+    sheet.row_dimensions[number].height = TITLE_PT
+    sheet.append([text_cell(sheet, text, TITLE)])
+
+
+def head_cells(sheet: Any, heads: Sequence[str], figures: Sequence[bool]) -> list[Any]:
+    """The row of heads, flush with what stands under them."""
     cells = []
-    for head in heads:
+    for head, right in zip(heads, figures, strict=True):
         cell = text_cell(sheet, head, HEAD)
         cell.fill = HEAD_FILL
-        cell.alignment = Alignment(vertical="bottom", wrap_text=True)
+        side = {"horizontal": "right", "indent": 1} if right else {}
+        cell.alignment = Alignment(vertical="bottom", wrap_text=True, **side)
         cell.border = Border(bottom=Side(style="medium", color=colour(FAINT)))
         cells.append(cell)
     return cells
