@@ -46,6 +46,8 @@ _SLACK = 1.2
 """A simulated percentile and loss may miss their bound by this factor, and a count of calls by one, of meetings by half
 a group, of either by ERROR of itself, and still be taken to agree: their sampling error (`line`, `at_once`). A step of
 a twentieth moves the delay of a line near its bound by far more."""
+_NEAR = 1.5
+"Times its share, or a part of it, within which what crosses a line is counted: further off no sampling error matters."
 _OTHER_SEED = 1_000_003
 "Added to the seed for the look that confirms, so that it sees other phases than the search did."
 
@@ -120,7 +122,7 @@ class _LineLook:
     delay_ms: float
     loss: float
     share: float
-    "Media's, with calls and meetings counted as they come and go. [0..1]"
+    "Media's; near its bound with calls and meetings counted as they come and go. [0..1]"
     most_share: float
     miscounted: float
     "What a call, half a group in a meeting, and the error of a count are of the line. [0..1]"
@@ -188,8 +190,10 @@ def _around(step: int | None) -> tuple[int, int]:
 def _line_look(busy: BusySite, step: int, *, up: bool) -> _LineLook:
     line, media = _grown_line(busy, step, up=up)
     stats = simulate(line, media.streams, seed=busy.seed + _OTHER_SEED)
-    count = counted(exceeded=busy.demand.blocking, seed=busy.seed, line=line.key)
-    seen = crossing(_load(busy, step), busy.wire, up=up, demand=busy.demand, at_once=count)
+    seen = media
+    if 1.0 / _NEAR <= media.mbps / (busy.demand.media_share * line.rate_mbps) <= _NEAR:
+        count = counted(exceeded=busy.demand.blocking, seed=busy.seed, line=line.key)
+        seen = crossing(_load(busy, step), busy.wire, up=up, demand=busy.demand, at_once=count)
     return _LineLook(
         full=line.use(media) >= 1.0,
         delay_ms=stats.delay_ms.p95,
