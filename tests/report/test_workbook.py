@@ -278,7 +278,7 @@ def test_heads_stand_flush_with_their_columns_and_titles_have_room(book: Any) ->
     sheet = book.worksheets[-1]
     head = next(row for row in sheet.iter_rows() if str(row[-1].value).startswith("Chat message"))
     below = next(sheet.iter_rows(min_row=head[0].row + 1, max_row=head[0].row + 1))
-    right = [(h.alignment.horizontal == "right", not isinstance(b.value, str)) for h, b in zip(head, below, strict=True)]
-    assert all(flush == figure for flush, figure in right)
+    for title, figure in zip(head, below, strict=True):
+        assert (title.alignment.horizontal == "right") == (not isinstance(figure.value, str))
     # A line of 14 pt letters needs about 1.2 times their size.
     assert sheet.row_dimensions[1].height >= 14 * 1.2
