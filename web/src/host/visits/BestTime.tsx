@@ -31,7 +31,7 @@ export function BestTime({ firm, sites, zone, onUse }: {
   const best = found.value;
   if (!best) return null;
   const fields = {
-    when: momentWords(best.at, zone), quality: t(`report.category.${best.category}`), sites: best.sites.join(t("page.list_comma")),
+    when: momentWords(best.at, zone), quality: t(`report.category.${best.category}`), sites: best.sites.join(" – "),
   };
   const words = best.sites.length === 2 ? "page.visit.best_time_of" : "page.visit.best_time";
   return (
