@@ -61,7 +61,8 @@ def test_a_newer_version_is_refused_with_what_to_do(stored: dict[str, Any]) -> N
     [
         ("", "forecast_json.not_json"),
         ("{", "forecast_json.not_json"),
-        ("[" * 100_000, "forecast_json.not_json"),
+        ("[" * 100_000, "forecast_json.not_json_at_all"),
+        ("9" * 5_000, "forecast_json.not_json_at_all"),
         ("[]", "forecast_json.not_a_forecast"),
         ('{"format": "beacon-firm"}', "forecast_json.not_a_forecast"),
         ('{"format": "beacon-forecast"}', "forecast_json.version"),

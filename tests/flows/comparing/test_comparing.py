@@ -115,23 +115,75 @@ def test_a_forecast_against_itself_says_that_nothing_differs(planned: dict[str, 
     assert all(row[-1] == "yes" for row in table(document, "compare-made"))
 
 
-def test_bands_apart_are_a_clear_difference_and_bands_that_overlap_are_none(plain: dict[str, Any]) -> None:
-    before, near, far = (copy.deepcopy(plain) for _ in range(3))
+def test_bands_tell_pairs_apart_clearly_probably_or_not_at_all(plain: dict[str, Any]) -> None:
+    before, near, far, likely, mixed = (copy.deepcopy(plain) for _ in range(5))
     set_quality(before, 60, 65, 70)
     set_quality(near, 68, 74, 80)
     set_quality(far, 71, 80, 85)
-    assert table(compare_document(before, near), "compare-pairs")[0][3] == "no clear difference"
+    set_quality(likely, 64, 74, 80)
+    set_quality(mixed, 55, 68, 80)
+    assert table(compare_document(before, mixed), "compare-pairs")[0][3] == "no clear difference"
+    assert table(compare_document(before, near), "compare-pairs")[0][3] == "probably better"
+    assert table(compare_document(before, likely), "compare-pairs")[0][3] == "probably better"
+    assert table(compare_document(near, before), "compare-pairs")[0][3] == "probably worse"
     assert table(compare_document(before, far), "compare-pairs")[0][3] == "clearly better"
     assert table(compare_document(far, before), "compare-pairs")[0][3] == "clearly worse"
 
 
 @given(BANDS.map(band), BANDS.map(band))
 def test_turned_round_better_is_worse(a: Band, b: Band) -> None:
-    turned = {Change.BETTER: Change.WORSE, Change.WORSE: Change.BETTER}
+    turned = {
+        Change.BETTER: Change.WORSE, Change.LIKELY_BETTER: Change.LIKELY_WORSE,
+        Change.WORSE: Change.BETTER, Change.LIKELY_WORSE: Change.LIKELY_BETTER,
+    }  # fmt: skip
     change = change_of(a, b)
     assert change_of(b, a) == turned.get(change, change)
     if change is Change.BETTER:
         assert b.typical > a.typical
+
+
+def test_the_answer_says_what_moved_most_and_what_changed_in_the_firm(plain: dict[str, Any]) -> None:
+    before, after = copy.deepcopy(plain), copy.deepcopy(plain)
+    set_quality(before, 60, 65, 70)
+    set_quality(after, 71, 80, 85)
+    first = after["firm"]["sites"][0]
+    first |= {"people": first["people"] + 5, "link": "mpls"}
+    after["firm"]["target"]["r"] = 75
+    said = " ".join(leads(compare_document(before, after)))
+    assert "In B 3 pairs are better, 0 worse, 0 without" in said
+    assert "R 65 → 80" in said
+    assert f"people in {first['name']}" in said and f"link of {first['name']}" in said
+    assert "Given otherwise in the firm file: the target." in said
+    assert "one forecast twice" not in said
+
+
+def test_one_forecast_named_twice_is_said_to_be_one(planned: dict[str, Any]) -> None:
+    assert "one forecast twice" in leads(compare_document(planned, planned))[-1]
+    later = copy.deepcopy(planned)
+    later["plan"]["made_on"] = "2027-01-01"
+    assert "what differs comes from the day" in leads(compare_document(planned, later))[-1]
+
+
+@pytest.mark.parametrize("value", [10**30, -(10**30), 1e308, True, "5"])
+def test_a_figure_no_firm_can_have_is_damage(plain: dict[str, Any], value: Any) -> None:
+    broken = copy.deepcopy(plain)
+    broken["firm"]["sites"][0]["people"] = value
+    with pytest.raises(InputError) as refused:
+        compare_document(plain, broken)
+    assert refused.value.key == "compare.damaged"
+
+
+def test_the_largest_seed_is_read(plain: dict[str, Any]) -> None:
+    other = copy.deepcopy(plain)
+    other["provenance"]["seed"] = 2**63 - 1
+    assert table(compare_document(other, other), "compare-made")[4][1] == str(2**63 - 1)
+
+
+def test_without_prices_no_row_of_cost_is_shown(planned: dict[str, Any]) -> None:
+    free = copy.deepcopy(planned)
+    free["plan"]["links"] |= {"priced": False, "currency": None}
+    assert "Chosen links, a month" in told(compare_document(planned, free))
+    assert "Chosen links, a month" not in told(compare_document(free, free))
 
 
 def test_sites_are_matched_by_name_whatever_their_order(plain: dict[str, Any]) -> None:

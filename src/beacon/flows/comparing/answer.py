@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
-from beacon.flows.comparing.pairs import Both
+from beacon.flows.comparing.differences import differences
+from beacon.flows.comparing.pairs import Both, moved_most
 from beacon.flows.comparing.plans import first_break, hub_words
 from beacon.flows.comparing.stored import Stored, StoredPlan
-from beacon.flows.comparing.words import NONE, Change, heads, label, money, target_words
+from beacon.flows.comparing.words import BETTER, NONE, WORSE, Change, heads, label, money, pair_name, target_words
 from beacon.i18n import Message, Quantity, msg
 from beacon.nouns import Cell, Paragraph, Section, Table, Text
 
+NAMED = 3
+"Pairs named in the answer; the table has them all."
 
 def answer_section(a: Stored, b: Stored, codec: str | None, both: tuple[Both, ...]) -> Section:
     """Sentences, warnings, and the overview."""
-    leads = [_pairs(codec, both), *_plans(a, b)] if codec is not None else [*_plans(a, b)]
+    pairs = _pairs(a, b, codec, both) if codec is not None else []
+    leads = [*pairs, *_plans(a, b), *differences(a, b)]
     blocks = [Paragraph(text=text, role="lead") for text in leads]
     blocks += [Paragraph(text=text, role="warning") for text in _unlike(a, b, codec, both)]
     return Section(
@@ -27,23 +30,31 @@ def answer_section(a: Stored, b: Stored, codec: str | None, both: tuple[Both, ..
     )
 
 
-def _pairs(codec: str, both: tuple[Both, ...]) -> Message:
-    """How the pairs both have fare."""
+def _pairs(a: Stored, b: Stored, codec: str, both: tuple[Both, ...]) -> list[Message]:
+    """How the pairs both have fare: on target, told apart, and those that moved most."""
     if not both:
-        return msg("compare.answer.no_pairs")
-    counts = Counter(pair.change for pair in both)
-    if counts[Change.SAME] == len(both):
-        return msg("compare.answer.same", n=len(both), codec=codec)
-    key = "compare.answer.moved" if counts[Change.BETTER] or counts[Change.WORSE] else "compare.answer.unclear"
+        return [msg("compare.answer.no_pairs")]
+    if all(pair.change is Change.SAME for pair in both):
+        return [msg("compare.answer.same", n=len(both), codec=codec)]
+    met = {"met_a": sum(pair.a.met for pair in both), "met_b": sum(pair.b.met for pair in both)}
+    key = "compare.answer.met_same" if met["met_a"] == met["met_b"] else "compare.answer.met"
+    found = [msg(key, codec=codec, n=len(both), **met)]
+    better, worse = ([pair for pair in moved_most(both) if pair.change in side] for side in (BETTER, WORSE))
+    if not better and not worse:
+        return [*found, msg("compare.answer.unclear")]
+    found.append(
+        msg("compare.answer.moved", better=len(better), worse=len(worse), rest=len(both) - len(better) - len(worse))
+    )
+    most = sorted([*better, *worse], key=lambda pair: -pair.moved)[:NAMED]
+    return [*found, msg("compare.answer.most", pairs=[_moved(a, b, pair) for pair in most])]
+
+
+def _moved(a: Stored, b: Stored, pair: Both) -> Message:
     return msg(
-        key,
-        codec=codec,
-        n=len(both),
-        better=counts[Change.BETTER],
-        worse=counts[Change.WORSE],
-        rest=counts[Change.UNCLEAR] + counts[Change.SAME],
-        met_a=sum(pair.a.met for pair in both),
-        met_b=sum(pair.b.met for pair in both),
+        "compare.answer.one_moved",
+        pair=pair_name(pair.names, a, b),
+        a=Quantity(pair.a.r_common.typical),
+        b=Quantity(pair.b.r_common.typical),
     )
 
 
@@ -108,8 +119,11 @@ def _overview(a: Stored, b: Stored, both: tuple[Both, ...]) -> Table:
         return msg("report.of", n=met[stored.name], all=len(both)) if both else NONE
 
     questions: dict[str, Callable[[Stored], Text]] = {"sites": _sites, "people": _people, "met": on_target}
-    if a.plan is not None or b.plan is not None:
+    plans = [stored.plan for stored in (a, b) if stored.plan is not None]
+    if plans:
         questions |= {key: partial(_planned, tell) for key, tell in _PLANNED.items()}
+    if not any(plan.priced for plan in plans):
+        questions.pop("monthly", None)
     return Table(
         key="compare-overview",
         caption=msg("compare.overview.caption"),

@@ -13,7 +13,7 @@ from beacon.quality.bands import category_of
 
 LISTED = 200
 "Pairs listed one by one; of more, those that differ most."
-_ORDER = (Change.WORSE, Change.BETTER, Change.UNCLEAR)
+_ORDER = (Change.WORSE, Change.LIKELY_WORSE, Change.BETTER, Change.LIKELY_BETTER, Change.UNCLEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +45,16 @@ def common_pairs(a: Stored, b: Stored, codec: str) -> tuple[Both, ...]:
     return tuple(Both(names=names, a=mine[names], b=theirs[names]) for names in mine if names in theirs)
 
 
+def moved_most(both: tuple[Both, ...]) -> list[Both]:
+    """Pairs that differ: what is told worse first, then what is told better, the largest moves first."""
+    differ = [pair for pair in both if pair.change is not Change.SAME]
+    return sorted(differ, key=lambda pair: (_ORDER.index(pair.change), -pair.moved))
+
+
 def pairs_section(a: Stored, b: Stored, codec: str, both: tuple[Both, ...]) -> Section:
     """The table of pairs that differ, what changed most first."""
-    differ = [pair for pair in both if pair.change is not Change.SAME]
-    listed = sorted(differ, key=lambda pair: (_ORDER.index(pair.change), -pair.moved))[:LISTED]
+    differ = moved_most(both)
+    listed = differ[:LISTED]
     same = len(both) - len(differ)
     notes = [Paragraph(text=msg("compare.pairs.note"))] if listed else []
     if same:

@@ -3,6 +3,7 @@ today, and of the plan what it decides. Nothing of hours or of the other columns
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ FORMAT = "beacon-forecast"
 NEWEST = 2
 "Newest format this Beacon reads; older ones have less, and what they lack is told as not there."
 
+WISHES = ("demand", "prices", "measured", "overrides", "days", "hub_candidates", "plan_from", "codecs", "home")
+"Fields of a firm that decide figures, beside its sites, links and target."
 PairNames = tuple[str, str]
 
 
@@ -132,6 +135,8 @@ class Stored:
     target_r: float
     target_share: float
     links: tuple[Link, ...]
+    wishes: dict[str, str]
+    "What else the firm file said, by field of the firm, each as JSON: `WISHES`."
     sites: dict[str, StoredSite]
     pairs: dict[str, dict[PairNames, StoredPair]]
     "By codec, then by the names of both sites in alphabetical order."
@@ -157,13 +162,14 @@ def read_stored(data: Mapping[str, Any], *, name: str) -> Stored:
         name=name,
         firm=firm["name"].text(),
         version=made["version"].text(),
-        seed=round(made["seed"].number()),
+        seed=made["seed"].seed(),
         catalogue=made["catalogue_hash"].text(),
         calls=round(top["calls"].number()),
         codecs=tuple(codec["name"].text() for codec in top["codecs"].items()),
         target_r=firm["target"]["r"].number(),
         target_share=firm["target"]["share"].number(),
         links=tuple(link.link() for link in firm["links"].items()),
+        wishes={field: json.dumps(firm.value.get(field), sort_keys=True) for field in WISHES},
         sites={site.name: site for site in map(_site, firm["sites"].items())},
         pairs=_pairs(top),
         plan=None if plan is None else _plan(plan),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 from beacon.errors import InputError
 from beacon.nouns import Band, Link
 
+MOST = 1e12
+"No figure of a forecast is larger: hours, people, money, rates."
 _SHOWN = 60
 "Longest piece of a file that a message repeats."
 
@@ -52,9 +53,15 @@ class Node:
         return self.value
 
     def number(self) -> float:
-        if isinstance(self.value, bool) or not isinstance(self.value, int | float) or not math.isfinite(self.value):
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float) or not abs(self.value) <= MOST:
             raise self._damaged("")
         return float(self.value)
+
+    def seed(self) -> int:
+        """A seed: 63 bits, more than a figure holds."""
+        if isinstance(self.value, bool) or not isinstance(self.value, int) or not 0 <= self.value < 2**63:
+            raise self._damaged("")
+        return self.value
 
     def flag(self) -> bool:
         if not isinstance(self.value, bool):

@@ -18,11 +18,20 @@ class Change(StrEnum):
 
     BETTER = "better"
     "B's band lies above A's."
+    LIKELY_BETTER = "likely_better"
+    "The bands overlap, but one of them lies whole on its side of the other's median, a point and more away."
+    LIKELY_WORSE = "likely_worse"
     WORSE = "worse"
     SAME = "same"
     "The same figures."
     UNCLEAR = "unclear"
     "The bands overlap: the figures do not tell the two apart."
+
+
+BETTER = (Change.BETTER, Change.LIKELY_BETTER)
+WORSE = (Change.WORSE, Change.LIKELY_WORSE)
+TOLD_APART_R = 1.0
+"Medians closer than this are not told apart where bands overlap: a simulation's own error. [points of R]"
 
 
 def change_of(a: Band, b: Band) -> Change:
@@ -31,7 +40,13 @@ def change_of(a: Band, b: Band) -> Change:
         return Change.SAME
     if b.low > a.high:
         return Change.BETTER
-    return Change.WORSE if b.high < a.low else Change.UNCLEAR
+    if b.high < a.low:
+        return Change.WORSE
+    if b.typical - a.typical >= TOLD_APART_R and (b.low >= a.typical or a.high <= b.typical):
+        return Change.LIKELY_BETTER
+    if a.typical - b.typical >= TOLD_APART_R and (b.high <= a.typical or a.low >= b.typical):
+        return Change.LIKELY_WORSE
+    return Change.UNCLEAR
 
 
 def change_words(change: Change) -> Message:
