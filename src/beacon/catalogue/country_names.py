@@ -21,6 +21,7 @@ _OURS = {
     "MO": Names("Macau", "中国澳门"),
     "TW": Names("Taiwan", "中国台湾"),
 }
+_MAINLAND = Names("Mainland China", "中国内地")
 _NATIONS = {
     "GB-ENG": Names("England", "英格兰"),
     "GB-NIR": Names("Northern Ireland", "北爱尔兰"),
@@ -75,6 +76,11 @@ def country_names(code: str) -> Names:
     return names
 
 
+def jurisdiction_names(code: str) -> Names:
+    """As `country_names`, where rules, numbers or holidays are meant: those of China are the mainland's."""
+    return _MAINLAND if code.upper() == "CN" else country_names(code)
+
+
 def calendar_names(key: str) -> Names:
     """Name of a calendar in both languages: of the country or region, or of the part that keeps days of its own.
 
@@ -83,7 +89,7 @@ def calendar_names(key: str) -> Names:
     country, _, part = key.partition("-")
     if key in _NATIONS:
         return _NATIONS[key]
-    names = country_names(country)
+    names = jurisdiction_names(country)
     return Names(f"{names.en} ({key})", f"{names.zh or names.en}（{key}）") if part else names
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beacon.catalogue.country_names import country_names
+from beacon.catalogue.country_names import jurisdiction_names
 from beacon.catalogue.numbers import LIBRARY
 from beacon.flows.briefing.reading import Reading
 from beacon.flows.briefing.words import site_name
@@ -44,7 +44,7 @@ def _row(reading: Reading, site: SiteNumbers) -> tuple[Cell, ...]:
     abroad: Text = msg("numbers.by_carrier") if BY_CARRIER in site.notes else unknown
     texts: tuple[Text, ...] = (
         site_name(reading.forecast, site.site),
-        country_names(site.country),
+        jurisdiction_names(site.country),
         site.country_code or unknown,
         site.area_code or "–",
         site.trunk_prefix or nothing,
@@ -75,6 +75,6 @@ def _particular(sites: tuple[SiteNumbers, ...]) -> tuple[Message, ...]:
         for note in site.notes:
             countries.setdefault(note, {})[site.country] = None
     return tuple(
-        msg("numbers.particular", countries=[country_names(c) for c in codes], note=msg(note))
+        msg("numbers.particular", countries=[jurisdiction_names(c) for c in codes], note=msg(note))
         for note, codes in countries.items()
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from beacon.catalogue.country_names import country_names
+from beacon.catalogue.country_names import jurisdiction_names
 from beacon.flows.briefing.reading import Reading
 from beacon.flows.briefing.words import link_name, refs, site_name
 from beacon.flows.planning.rule_days import days_ahead, weeks_ahead
@@ -19,7 +19,7 @@ OPEN_WEIGHT = 30
 DAYS_A_YEAR = 365.25
 _WEEKS_TOLD = 104
 "A day farther ahead is told by its date alone. [weeks]"
-_JURISDICTIONS = {"EU": Names("European Union", "欧盟"), "CN": Names("Mainland China", "中国内地")}
+_EU = Names("European Union", "欧盟")
 _GROUPS = (Standing.RULE, Standing.VENDOR)
 
 
@@ -43,7 +43,7 @@ def rules(reading: Reading, plan: Plan) -> Section:
 
 def country_name(code: str) -> Names:
     """Name of the place whose rules are meant: the EU, mainland China apart from Hong Kong and Macau, or the name."""
-    return _JURISDICTIONS.get(code) or country_names(code)
+    return _EU if code == "EU" else jurisdiction_names(code)
 
 
 def rule_title(rule: Rule) -> Names:
