@@ -25,6 +25,8 @@ export default function Home(): JSX.Element {
   if (!firms.value) return <Loading />;
   const readable = firms.value.firms.filter((firm) => firm.readable !== false);
   const example = readable.find((firm) => firm.example) ?? readable[0];
+  // Forecasts are made one after another: the example that can be read first is the one to see.
+  const shown = readable.find((firm) => firm.example && isReadable(firm)) ?? example;
   const coming = (visits.value?.visits ?? []).filter(isComing).slice(0, 4);
   return (
     <>
@@ -56,9 +58,9 @@ export default function Home(): JSX.Element {
             <span class="step-number" aria-hidden="true">1</span>
             <h3>{t("page.home.step.forecast")}</h3>
             <p class="faint">{t("page.home.step.forecast.what")}</p>
-            {example && <ForecastState of={example.latest_forecast} />}
-            {example ? (
-              <ButtonLink href={example.done_forecast || example.latest_forecast?.readable ? `/firms/${example.id}/forecast` : `/firms/${example.id}`}>
+            {shown && <ForecastState of={shown.latest_forecast} />}
+            {shown ? (
+              <ButtonLink href={isReadable(shown) ? `/firms/${shown.id}/forecast` : `/firms/${shown.id}`}>
                 {t("page.home.step.forecast.go")}
               </ButtonLink>
             ) : (
@@ -87,6 +89,10 @@ export default function Home(): JSX.Element {
       )}
     </>
   );
+}
+
+function isReadable(firm: FirmRow): boolean {
+  return Boolean(firm.done_forecast || firm.latest_forecast?.readable);
 }
 
 function isComing(visit: VisitRow): boolean {

@@ -68,7 +68,7 @@ export function Forecasts({ firm }: { firm: Firm }): JSX.Element {
 function Running({ forecast, onCancel }: { forecast: ForecastRow; onCancel: () => void }): JSX.Element {
   return (
     <div class="stack tight">
-      <Progress value={forecast.progress} words={forecast.readable ? t("page.document.files_coming") : stageWords(forecast)} />
+      <Progress value={forecast.progress} words={stageWords(forecast)} />
       {forecast.readable && (
         <div class="row">
           <ButtonLink href={`/firms/${forecast.firm}/forecast`} kind="primary" icon="file" data-testid="forecast-open-early">{t("page.forecast.open")}</ButtonLink>

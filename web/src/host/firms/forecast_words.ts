@@ -9,6 +9,7 @@ export function isUnderWay(forecast: ForecastRow | null | undefined): boolean {
 
 /** The stage of a running forecast, or how many come before a waiting one. */
 export function stageWords(forecast: ForecastRow): string {
+  if (forecast.readable) return t("page.document.files_coming");
   if (forecast.state === "queued")
     return forecast.ahead ? tn("page.forecast.queued_behind", forecast.ahead) : t("page.forecast.queued");
   return forecast.stage_words ? said(forecast.stage_words) : t("page.forecast.running");
