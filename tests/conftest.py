@@ -6,6 +6,7 @@ Tests that race the machine's clock get a second try (docs/decisions/second-trie
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from beacon.wiring.kernel_cache import use_kernel_cache
@@ -21,6 +22,8 @@ RACING = tuple(
 
 SLOW_TO_COLLECT = ("relay/test_join.py", "centre/test_centre_answers.py")
 "Files of slow tests only that take seconds to collect."
+INNER_EXAMPLES = 40
+"Of each law that names no number of its own."
 
 # What drives real browsers, for calls over a bare relay and through the centre alike.
 sys.path.insert(0, str(TESTS / "real_browsers"))
@@ -28,10 +31,21 @@ use_kernel_cache()
 use_one_blas_thread()
 
 
+def is_inner_loop(config: pytest.Config) -> bool:
+    """Somebody waits for the answer."""
+    return "not slow" in config.getoption("markexpr")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Hypothesis try less while somebody waits; where all tests run it tries its usual hundred."""
+    if is_inner_loop(config):
+        hypothesis.settings.register_profile("inner loop", max_examples=INNER_EXAMPLES)
+        hypothesis.settings.load_profile("inner loop")
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave out what would be collected only to be deselected."""
-    unwanted = "not slow" in config.getoption("markexpr")
-    return True if unwanted and str(collection_path).endswith(SLOW_TO_COLLECT) else None
+    return True if is_inner_loop(config) and str(collection_path).endswith(SLOW_TO_COLLECT) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
