@@ -21,7 +21,7 @@ page: setup ## build the page when its sources have changed
 	@$(BIN)/python scripts/build_page.py
 
 check: setup-test lint check-page ## lint, types, layers and unit tests, in under a minute
-	@$(BIN)/python -m pytest -m "not slow and not browser" -n $(WORKERS)
+	@$(BIN)/python -m pytest -m "not slow and not browser" -n $(WORKERS) -p no:schemathesis
 
 test: setup-peers lint check-page page ## set up and pass every test, slow ones and real browsers included
 	@$(BIN)/python -m pytest -n $(WORKERS)

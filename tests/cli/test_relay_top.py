@@ -42,6 +42,7 @@ async def main(state):
 
 asyncio.run(main(Path(sys.argv[1])))
 """
+pytestmark = pytest.mark.slow
 TOP = "from beacon.cli.relay_top import command; command(standalone_mode=False)"
 FAKES = Path(__file__).parents[1] / "relay" / "control"
 WAIT_S = 30.0
@@ -69,7 +70,6 @@ def top(*args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environ, timeout=WAIT_S)
 
 
-@pytest.mark.slow
 def test_once_json_is_what_the_interface_says(state: Path):
     told = json.loads(top("--state-dir", str(state), "--once", "--json").stdout)
     assert told["health"]["serving"] is True
@@ -98,7 +98,6 @@ def test_into_a_pipe_it_prints_once(state: Path):
     assert "visit: a" in top("--state-dir", str(state)).stdout
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("args", "key"),
     [
@@ -113,7 +112,6 @@ def test_what_cannot_be_is_refused(state: Path, args: tuple[str, ...], key: str)
     assert f"('{key}'" in done.stderr
 
 
-@pytest.mark.slow
 def test_without_a_relay_it_says_where_it_looked(tmp_path: Path):
     done = top("--state-dir", str(tmp_path), "--once")
     assert "relay_control.no_relay" in done.stderr and str(tmp_path) in done.stderr
@@ -173,7 +171,6 @@ def terminal(state: Path) -> Iterator[Terminal]:
         live.close()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("way", ["q", "ctrl-c", "sigterm"])
 def test_it_leaves_the_terminal_as_it_was(terminal: Terminal, way: str):
     terminal.until("visit: a (London) → b (Beijing)".encode())
@@ -187,7 +184,6 @@ def test_it_leaves_the_terminal_as_it_was(terminal: Terminal, way: str):
     assert b"\x1b[?1049l" in terminal.seen and b"Traceback" not in terminal.seen
 
 
-@pytest.mark.slow
 def test_space_holds_the_figures(terminal: Terminal):
     terminal.until(b"q ends")
     os.write(terminal.screen, b" ")

@@ -281,6 +281,7 @@ def test_charts_are_the_drawings_it_is_given_with_words_for_those_who_cannot_see
     assert drawn["alt"] == "What is to be seen"
 
 
+@pytest.mark.slow
 def test_a_name_in_a_chart_is_drawn_in_the_fonts_found_for_it() -> None:
     """PDF/UA refuses a text without letter forms, so printing at all is the proof."""
     for name in ("Leeds", "璟瑄", "璟瑄厂区Łódź", "=1+1 – 璟瑄厂区Łódź +8", "龘 🙂", "\U000e0fff"):
