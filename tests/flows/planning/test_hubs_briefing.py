@@ -72,8 +72,8 @@ def said(section: Section, role: str = "lead", language: str = "en") -> list[str
 def test_the_first_sentence_is_the_answer(forecast: Forecast) -> None:
     first = said(section_of(forecast, plan_of(forecast)))[0]
     assert first == (
-        "One server: Hong Kong (data centre). Meetings are held in Singapore (data centre) today; moving them raises R "
-        "from 76.0 to 82.0 (+6.0), weighted by people who meet."
+        "One server: Hong Kong (data centre). Meetings are held in Singapore (data centre) today; on today's lines "
+        "moving them raises R from 76.0 to 82.0 (+6.0), weighted by people who meet."
     )
 
 
@@ -117,7 +117,8 @@ def told_as_is(plan: HubPlan) -> HubPlan:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_plan_that_changes_lines_tells_the_gain_on_those_of_today_too(forecast: Forecast, language: str) -> None:
     section = section_of(forecast, told_as_is(plan_of(forecast)))
-    second = said(section, language=language)[1]
+    first, second = said(section, language=language)[:2]
+    assert ("the plan's lines" if language == "en" else "规划所选线路") in first
     assert all(figure in second for figure in ("70.0", "74.0", "+4.0"))
     table = next(b for b in section.blocks if isinstance(b, Table) and b.key == "hubs-options")
     assert {len(row) for row in table.rows} == {len(table.columns)} == {7}

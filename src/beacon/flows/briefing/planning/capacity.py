@@ -146,7 +146,7 @@ def _lines(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
         (
             (
                 site_cell(reading, site.site),
-                Cell(text=msg(f"capacity.way.{way}")),
+                Cell(text=msg(f"capacity.cell.{way}")),
                 Cell(text=local_text(reading, site.site, site.busy_hour_utc)),
                 number(flows.media_mbps, digits=1),
                 number(flows.background_mbps),
@@ -169,7 +169,7 @@ def _crossing(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
         (
             (
                 site_cell(reading, site.site),
-                Cell(text=msg(f"capacity.way.{way}")),
+                Cell(text=msg(f"capacity.cell.{way}")),
                 number(flows.calls),
                 number(flows.mean_calls, digits=1),
                 number(flows.meeting_voices),
@@ -191,7 +191,7 @@ def _queues(reading: Reading, sites: Iterable[SiteCapacity]) -> Table:
         (
             (
                 site_cell(reading, site.site),
-                Cell(text=msg(f"capacity.way.{way}")),
+                Cell(text=msg(f"capacity.cell.{way}")),
                 *(number(v, digits=1) for v in (queue.delay_p50_ms, queue.delay_p95_ms, queue.delay_p99_ms)),
                 share(queue.loss, digits=2),
                 Cell(text=band(queue.r_lost, digits=1), numeric=True),
@@ -212,7 +212,7 @@ def _planned(reading: Reading, changed: Iterable[tuple[SiteCapacity, PlannedLine
         (
             (
                 site_cell(reading, site.site),
-                Cell(text=msg(f"capacity.way.{way}")),
+                Cell(text=msg(f"capacity.cell.{way}")),
                 Cell(text=link_name(line.link)),
                 number(flows.rate_mbps),
                 number(flows.media_mbps, digits=1),

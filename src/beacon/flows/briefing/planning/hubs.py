@@ -85,7 +85,8 @@ def _answer(places: _Places, found: HubPlan, one: HubOption) -> list[Message]:
 
 
 def _one(places: _Places, found: HubPlan, one: HubOption) -> Message:
-    fields = {"place": places.names(one), "r": _r(one.quality), "before": _r(found.today_quality)}
+    lines = msg("hubs.lines.today" if found.today_as_is_quality is None else "hubs.lines.planned")
+    fields = {"place": places.names(one), "r": _r(one.quality), "before": _r(found.today_quality), "lines": lines}
     if found.today is None:
         return msg("hubs.answer.one_not_said", **fields)
     if one.hubs == (found.today,):
