@@ -120,6 +120,14 @@ def test_more_people_are_counted_in_meetings_than_there_are_on_average_and_never
     assert crossing(everybody, busy[0].wire, up=True, demand=busy[0].demand).cameras == 30
 
 
+def test_a_meeting_larger_than_the_site_takes_all_of_it_and_no_more(busy):
+    """Half in meetings of a thousand: all thirty at once for half of the time, which a hundredth never misses."""
+    site = busy[0]
+    load = dataclasses.replace(site.load, people=30.0, meeting_people=15.0, cameras=15.0, watching=15.0)
+    huge = dataclasses.replace(site.demand, meeting_size=1000, meetings_across_share=0.0)
+    assert crossing(load, site.wire, up=True, demand=huge).meeting_voices == 30
+
+
 def test_meetings_counted_as_they_come_and_go_are_those_of_the_formula(busy):
     """Within half a unit of two and a half people and rounding up: the sampling error that `at_once` states."""
     for site in busy:

@@ -98,8 +98,9 @@ def crossing(
     most = _whole(load.people)
     calls = min(_whole(count(offered, 1.0)), most)
     own = _in_meetings(
-        load.meeting_people, load.cameras, load.watching, group=_group(demand), of=load.people, count=count
-    )
+        load.meeting_people, load.cameras, load.watching, group=min(_group(demand), max(load.people, 1.0)),
+        of=load.people, count=count,
+    )  # fmt: skip
     # Whoever meets on a server in this building comes from others, whole meetings at a time.
     hosted = _in_meetings(
         load.hosted_people, load.hosted_cameras, load.hosted_watching, group=float(demand.meeting_size), of=math.inf,
