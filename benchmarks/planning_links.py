@@ -3,7 +3,8 @@
     python benchmarks/planning_links.py            # the programmes alone, in seconds
     python benchmarks/planning_links.py --firm     # with such a firm: its forecast first, then table and choice
 
-The table (simulation) and the choice (solver) are timed apart: the bar of ten seconds is the choice's.
+The table (simulation) and the choice (solver) are timed apart, and together: the bar of ten seconds is the choice's;
+what the whole takes is said beside it.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def programme_bars() -> list[Bar]:
             Bar(
                 what=f"links for {SITES} sites x {KINDS} kinds, noise {noise:g}: choice (front beside)",
                 measured=f"{chosen_s:.2f} s, proven: {choice.proven} ({front_s:.1f} s, {len(found.points)} points)",
-                asked=f"{ASKED_S:g} s",
+                asked=f"≤ {ASKED_S:g} s",
                 ratio=ASKED_S / chosen_s,
             )
         )
@@ -111,7 +112,7 @@ def firm_bars() -> list[Bar]:
         Bar(
             what=f"links for a firm of {SITES} cities x {KINDS} kinds: choice, chosen pairs in full, front",
             measured=f"{choice_s:.1f} s, {plan.rounds} rounds, proven: {plan.proven}",
-            asked=f"{ASKED_S:g} s",
+            asked=f"≤ {ASKED_S:g} s",
             ratio=ASKED_S / choice_s,
         ),
         Bar(
@@ -119,6 +120,12 @@ def firm_bars() -> list[Bar]:
             measured=f"{table_s:.1f} s",
             asked="-",
             ratio=None,
+        ),
+        Bar(
+            what="  table and choice together",
+            measured=f"{table_s + choice_s:.1f} s",
+            asked=f"≤ {ASKED_S:g} s",
+            ratio=ASKED_S / (table_s + choice_s),
         ),
     ]
 

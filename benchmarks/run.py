@@ -20,6 +20,7 @@ from bars import Bar
 from centre_pages import page_bars
 from centre_rooms import room_bars
 from planning import planning_bars
+from planning_links import firm_bars, programme_bars
 from rich.console import Console
 from rich.table import Table
 
@@ -46,6 +47,10 @@ PACKETS = 20_000_000
 TRIES = 5
 PEER_SECONDS = 600.0
 MIB = 1024.0
+ALONE = ("--no-plan", "--formats", "html,json")
+"The forecast by itself, as it was before there were plans."
+ALONE_S, COLD_S, WHOLE_S = 20.0, 60.0, 40.0
+"Wall time asked of the command: the forecast alone, the first of a machine, with the plan and every format. [s]"
 
 
 def flow_rate(lane: Impairment) -> float:
@@ -98,7 +103,7 @@ def beside_ns3() -> Bar:
     return Bar(what=what, measured=measured, asked=asked, ratio=ratio / 200.0)
 
 
-def forecast(cache: Path) -> tuple[float, float]:
+def forecast(cache: Path, *options: str) -> tuple[float, float]:
     """Wall time [s] and peak memory [MiB] of `beacon forecast`, with compiled code kept in `cache`.
 
     Raises
@@ -110,7 +115,7 @@ def forecast(cache: Path) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as out:
         began = time.monotonic()
         child = subprocess.Popen(
-            [str(command), "forecast", str(FIRM), "--out", str(Path(out) / "forecast"), "--links", LINKS],
+            [str(command), "forecast", str(FIRM), "--out", str(Path(out) / "forecast"), "--links", LINKS, *options],
             env=os.environ | {"NUMBA_CACHE_DIR": str(cache)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -127,19 +132,28 @@ def forecast(cache: Path) -> tuple[float, float]:
 
 
 def forecasts() -> list[Bar]:
-    """The 12-site example, 5 kinds of link, 24 hours, 32 calls a cell: cold, then warm."""
+    """The 12-site example, 5 kinds of link, 24 hours, 32 calls a cell: cold, then warm; alone, then with the plan."""
     what = "12 sites, 5 kinds of link, 24 hours, two codecs"
-    with tempfile.TemporaryDirectory() as cache:
+    with tempfile.TemporaryDirectory() as kept:
+        cache = Path(kept)
         try:
-            cold_s, cold_mib = forecast(Path(cache))
-            runs = [forecast(Path(cache)) for _ in range(3)]
+            cold_s, cold_mib = forecast(cache, *ALONE)
+            alone = [forecast(cache, *ALONE) for _ in range(3)]
+            forecast(cache)
+            whole = [forecast(cache) for _ in range(3)]
         except (RuntimeError, OSError) as error:
-            return [Bar(what=what, measured=f"failed: {error}", asked="≤ 20 s warm, ≤ 60 s cold, ≤ 1 GB", ratio=None)]
-    warm_s = min(wall for wall, _peak in runs)
-    peak = max(cold_mib, *(peak for _wall, peak in runs))
+            return [Bar(what=what, measured=f"failed: {error}", asked=f"≤ {ALONE_S:.0f} s", ratio=None)]
+    alone_s, whole_s = (min(wall for wall, _peak in runs) for runs in (alone, whole))
+    peak = max(cold_mib, *(peak for _wall, peak in (*alone, *whole)))
     return [
-        Bar(what=f"{what}: warm", measured=f"{warm_s:.1f} s", asked="≤ 20 s on 2 cores", ratio=20.0 / warm_s),
-        Bar(what=f"{what}: cold", measured=f"{cold_s:.1f} s", asked="≤ 60 s on 2 cores", ratio=60.0 / cold_s),
+        Bar(what=f"{what}: warm", measured=f"{alone_s:.1f} s", asked="≤ 20 s on 2 cores", ratio=ALONE_S / alone_s),
+        Bar(what=f"{what}: cold", measured=f"{cold_s:.1f} s", asked="≤ 60 s on 2 cores", ratio=COLD_S / cold_s),
+        Bar(
+            what=f"{what}: warm, with the plan and every format",
+            measured=f"{whole_s:.1f} s",
+            asked="≤ 40 s on 2 cores",
+            ratio=WHOLE_S / whole_s,
+        ),
         Bar(what=f"{what}: peak memory", measured=f"{peak:.0f} MiB", asked="≤ 1 GB", ratio=1e9 / (peak * MIB * MIB)),
     ]
 
@@ -186,6 +200,7 @@ def main() -> int:
         ("ns-3", lambda: [beside_ns3()]),
         ("forecasts", forecasts),
         ("plans", planning_bars),
+        ("choice of links", lambda: [*programme_bars(), *firm_bars()]),
         ("the centre's page", page_bars),
         ("the centre's rooms", room_bars),
         ("relay beside coturn", relay_bars),
