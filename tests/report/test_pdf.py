@@ -207,6 +207,15 @@ def test_a_long_table_in_no_order_stands_whole_behind_the_body() -> None:
     assert [len(table["rows"]) for table in told["appendix"]] == [BODY_LINES + 1]
 
 
+def test_a_table_behind_the_body_keeps_the_notice_of_its_section() -> None:
+    """Not legal advice, on every page that holds rules."""
+    section = Section(key="s", title="Title", blocks=(numbered(BODY_LINES + 1),), part="answer", notice="Not advice")
+    document = Document(title="T", subtitle="", sections=(section,))
+    told = Page(document=document, language="en", drawings={}).told()
+    assert [table["notice"] for table in told["appendix"]] == ["Not advice"]
+    assert report_pdf(document, languages=["en"]).startswith(b"%PDF")
+
+
 @pytest.mark.parametrize(("ranked", "kinds"), [(True, ["table", "elsewhere"]), (False, ["elsewhere"])])
 def test_a_table_of_many_pages_is_left_to_the_workbook(ranked: bool, kinds: list[str]) -> None:
     told = page_of(numbered(MOST_OPEN + 1, ranked=ranked))

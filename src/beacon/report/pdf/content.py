@@ -165,8 +165,15 @@ class Page:
         return sentence
 
     def _behind(self, grids: Mapping[str, Grid], places: Mapping[str, Place]) -> list[Grid]:
-        """Tables behind the body, but the rows of facts."""
-        return [{**grid, "whole": True} for key, grid in grids.items() if places[key].behind]
+        """Tables behind the body, but the rows of facts; each with what its section wants said on its pages."""
+        notices = {b.key: s.notice for s in self.document.sections for b in s.blocks if isinstance(b, Table)}
+        found = []
+        for key, grid in grids.items():
+            notice = notices[key]
+            if places[key].behind:
+                said = {} if notice is None else {"notice": self.t(notice)}
+                found.append({**grid, "whole": True, **said})
+        return found
 
     def _cited(self, places: Mapping[str, Place]) -> list[Grid]:
         """The rows of facts that printed cells point at."""
