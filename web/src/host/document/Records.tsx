@@ -23,8 +23,8 @@ function Entries({ table }: { readonly table: TableBlock }) {
           <li key={row}>
             <details class="record" open={row === 0}>
               <summary>{first?.text}</summary>
+              {first?.note || first?.refs.length ? <p class="record-more"><Content cell={{ ...first, text: "" }} /></p> : null}
               <dl>
-                {first?.note || first?.refs.length ? <div><dd><Content cell={{ ...first, text: "" }} /></dd></div> : null}
                 {rest.map((cell, k) => cell.text || cell.refs.length > 0 ? (
                   <div key={k}>
                     <dt>{table.columns[k + 1]}</dt>
