@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,6 +70,14 @@ def test_a_file_that_is_not_there_is_named(beacon: Beacon, files: tuple[Path, Pa
     status, out, err = beacon("compare", files[0], "no-such.json")
     assert (status, out) == (2, "")
     assert "no-such.json" in err
+
+
+def test_what_is_no_ordinary_file_is_refused_at_once(beacon: Beacon, files: tuple[Path, Path], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    status, _, err = beacon("compare", files[0], tmp_path / "pipe.json")
+    assert status == 2 and "not an ordinary file" in err
+    status, _, err = beacon("compare", files[0], tmp_path)
+    assert status == 2 and "is a folder" in err
 
 
 @pytest.mark.parametrize(

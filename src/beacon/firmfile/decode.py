@@ -15,7 +15,7 @@ _COMMON_SHARE = 0.9
 they fill a third of its 23 940 two-byte codes, so noise, or another encoding, seldom hits them."""
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, *, most_bytes: int = MAX_BYTES) -> bytes:
     """Content of an ordinary file. Raises InputError when there is none, or it is too large."""
     try:
         if path.is_dir():
@@ -23,7 +23,7 @@ def read_bytes(path: Path) -> bytes:
         if path.exists() and not path.is_file():
             raise InputError("file.special", file=str(path))
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(most_bytes + 1)
     except FileNotFoundError as error:
         raise InputError("file.missing", file=str(path)) from error
     except PermissionError as error:
@@ -32,8 +32,8 @@ def read_bytes(path: Path) -> bytes:
         name = repr(str(path))[1:-1][:200]
         reason = getattr(error, "strerror", None) or str(error)[:200]
         raise InputError("file.unreadable", file=name, reason=reason) from error
-    if len(data) > MAX_BYTES:
-        raise InputError("file.too_large", file=str(path), limit_kib=MAX_BYTES >> 10)
+    if len(data) > most_bytes:
+        raise InputError("file.too_large", file=str(path), limit_kib=most_bytes >> 10)
     return data
 
 

@@ -51,7 +51,7 @@ def forecast_from_json(text: str | bytes, *, file: str) -> Data:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
-        raise InputError("forecast_json.not_json", file=file, reason=error.msg, line=error.lineno) from error
+        raise InputError("forecast_json.not_json", file=file, line=error.lineno) from error
     except (ValueError, RecursionError) as error:  # no text, nested too deep, a number of thousands of digits
         raise InputError("forecast_json.not_json_at_all", file=file) from error
     return raise_forecast(data, file=file)

@@ -247,6 +247,9 @@ def test_what_makes_two_forecasts_unlike_is_said(plain: dict[str, Any]) -> None:
     other["provenance"]["version"] = "9.9"
     warnings = " ".join(leads(compare_document(plain, other), "warning"))
     assert "targets differ" in warnings and "different versions" in warnings
+    refreshed = copy.deepcopy(plain)
+    refreshed["provenance"]["catalogue_hash"] = "0" * 64
+    assert "Made with other facts" in " ".join(leads(compare_document(plain, refreshed), "warning"))
     reseeded = copy.deepcopy(plain)
     reseeded["provenance"]["seed"] += 1
     assert "another seed" in " ".join(leads(compare_document(plain, reseeded), "warning"))

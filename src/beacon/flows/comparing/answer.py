@@ -101,8 +101,10 @@ def _unlike(a: Stored, b: Stored, codec: str | None, both: tuple[Both, ...]) -> 
         found.append(msg("compare.unlike.main_codec", codec=codec, a=a.codecs[0], b=b.codecs[0]))
     if (a.target_r, a.target_share) != (b.target_r, b.target_share):
         found.append(msg("compare.unlike.target", a=target_words(a), b=target_words(b)))
-    if a.version != b.version or a.catalogue != b.catalogue:
-        found.append(msg("compare.unlike.facts", a=a.version, b=b.version))
+    if a.version != b.version:
+        found.append(msg("compare.unlike.version", a=a.version, b=b.version))
+    elif a.catalogue != b.catalogue:
+        found.append(msg("compare.unlike.facts"))
     elif a.seed != b.seed or a.calls != b.calls:
         found.append(msg("compare.unlike.chance"))
     lacking = [head for head, stored in zip(heads(), (a, b)) if stored.plan is None]
