@@ -3,7 +3,9 @@
 Tests that race the machine's clock get a second try (docs/decisions/second-tries.md).
 """
 
+import gc
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import hypothesis
@@ -46,6 +48,17 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave out what would be collected only to be deselected."""
     return True if is_inner_loop(config) and str(collection_path).endswith(SLOW_TO_COLLECT) else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collecting makes much and drops nothing: the collector of garbage need not look for it, nor through it later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
