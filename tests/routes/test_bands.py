@@ -1,5 +1,6 @@
 """Arithmetic of bands against `Band.at`, the standard library's normal distribution and closed forms."""
 
+import math
 from statistics import NormalDist
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beacon.nouns import Band
-from beacon.routes.bands import above_floor, added, band_values, mixture, root_square
+from beacon.routes.bands import above_floor, added, band_values, mixture, root_square, weighted_band
 from beacon.routes.normal import Z_CLAMP, clamped_normal_score
 
 # Within the published 1.2e-9 relative error up to 1.97 scores; the last 0.03 are extrapolated, and the clamp
@@ -62,3 +63,12 @@ def test_independent_spreads_add_as_root_of_squares():
 @given(ORDERED, FIGURE)
 def test_no_draw_falls_below_a_floor(band: Band, floor: float):
     assert above_floor(band, floor=floor).at(-9) >= floor
+
+
+@given(st.lists(st.floats(0.0, 1e3), min_size=1, max_size=40), st.sampled_from([0.5, 1.0, 8.0]))
+def test_values_of_equal_weight_have_the_quantiles_of_their_ranks(values: list[float], weight: float):
+    ordered, n = sorted(values), len(values)
+    # Weights are powers of two, so their sums and the shares of them are those of the ranks.
+    low, typical, high = (ordered[min(math.ceil(share * n), n) - 1] for share in (0.1, 0.5, 0.9))
+    band = weighted_band(np.array(values), np.full(n, weight))
+    assert (band.low, band.typical, band.high) == (low, typical, high)

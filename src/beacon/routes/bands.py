@@ -49,10 +49,14 @@ def grid_of(band: Band) -> Floats:
 
 def weighted_band(values: Floats, weights: Floats) -> Band:
     """10 %, 50 % and 90 % quantiles of weighted values, any order."""
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weights[order])
+    if np.all(weights == weights[0]):  # the usual case: sorting values alone takes a tenth of sorting their places
+        ordered = np.sort(values)
+    else:
+        order = np.argsort(values, kind="stable")
+        ordered, weights = values[order], weights[order]
+    reached = np.cumsum(weights)
     at = np.searchsorted(reached, np.array((0.1, 0.5, 0.9)) * reached[-1])
-    low, typical, high = (float(v) for v in values[order][np.minimum(at, len(values) - 1)])
+    low, typical, high = (float(v) for v in ordered[np.minimum(at, len(values) - 1)])
     return Band(low=low, typical=typical, high=high)
 
 
