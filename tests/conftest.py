@@ -24,8 +24,8 @@ RACING = tuple(
 
 SLOW_TO_COLLECT = ("relay/test_join.py", "centre/test_centre_answers.py")
 "Files of slow tests only that take seconds to collect."
-INNER_EXAMPLES = 40
-"Of each law that names no number of its own."
+INNER_EXAMPLES, ALL_EXAMPLES = 40, 100
+"Of each law that names no number of its own: while somebody waits, and where all tests run."
 
 # What drives real browsers, for calls over a bare relay and through the centre alike.
 sys.path.insert(0, str(TESTS / "real_browsers"))
@@ -39,10 +39,11 @@ def is_inner_loop(config: pytest.Config) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let Hypothesis try less while somebody waits; where all tests run it tries its usual hundred."""
-    if is_inner_loop(config):
-        hypothesis.settings.register_profile("inner loop", max_examples=INNER_EXAMPLES)
-        hypothesis.settings.load_profile("inner loop")
+    """How Hypothesis tries laws: without a clock, for neighbours take a shared machine's cores for seconds; and fewer
+    examples while somebody waits than its usual hundred, which it tries where all tests run."""
+    examples = INNER_EXAMPLES if is_inner_loop(config) else ALL_EXAMPLES
+    hypothesis.settings.register_profile("beacon", max_examples=examples, deadline=None)
+    hypothesis.settings.load_profile("beacon")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
