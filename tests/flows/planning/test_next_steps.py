@@ -132,6 +132,16 @@ def test_a_rule_on_private_lines_is_settled_and_one_with_a_day_near_says_when(fo
     assert keys(forecast, rules=book(found(20))) == []
 
 
+def test_a_rule_whose_day_has_passed_asks_whether_anything_is_left(forecast: Forecast) -> None:
+    later = PlanRequest(made_on=date(2027, 1, 5))
+    (step,) = next_steps(forecast, plan(rules=book(found(95))), later)
+    assert (step.key, step.fields["date"]) == ("steps.rule.past", "2026-12-21")
+    whole = plan(rules=book(found(95)), next_steps=(step,))
+    told = section(Reading(forecast=forecast, codec=forecast.codecs[0]), whole)
+    (table,) = (block for block in told.blocks if isinstance(block, Table))
+    assert all("2026-12-21" in render(table.rows[0][2].text, language) for language in LANGUAGES)
+
+
 def test_a_heavy_gap_is_asked_about(forecast: Forecast) -> None:
     assert keys(forecast, rules=book(found(95, standing=Standing.UNKNOWN))) == ["steps.rule.unknown"]
     assert keys(forecast, rules=book(found(40, standing=Standing.UNKNOWN))) == []

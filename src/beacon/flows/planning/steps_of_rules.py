@@ -46,6 +46,9 @@ def _rule_step(plan: Plan, found: Found, made_on: date) -> NextStep:
             who=who,
             saves="steps.why.rule.soon",
         )
+    if days is not None and days < 0:  # what was to be done before that day can no longer be done before it
+        past = {**fields, "date": rule.event}
+        return NextStep(kind="rule", key="steps.rule.past", fields=past, who=who, saves="steps.why.rule.past")
     return NextStep(kind="rule", key="steps.rule", fields=fields, who=who, saves="steps.why.rule")
 
 
