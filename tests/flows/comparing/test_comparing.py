@@ -222,6 +222,7 @@ def test_fictional_prices_are_said_to_be(planned: dict[str, Any]) -> None:
     planned["plan"]["links"]["fictional"] = True
     document = compare_document(planned, planned)
     assert "fictional prices" in told(document)
+    assert "GBP 3,000 (fictional prices) a month in both" in " ".join(leads(document))
     assert "虚构" in told(document, "zh_Hans")
 
 

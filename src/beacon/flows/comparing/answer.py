@@ -86,8 +86,8 @@ def _cost(mine: StoredPlan, theirs: StoredPlan) -> Message:
     key = "more" if difference >= 0.5 else "less" if difference <= -0.5 else "same"
     return msg(
         f"compare.answer.cost_{key}",
-        a=money(mine.monthly, mine.currency),
-        b=money(theirs.monthly, theirs.currency),
+        a=_sum(mine),
+        b=_sum(theirs),
         difference=money(abs(difference), mine.currency),
     )
 
@@ -150,7 +150,8 @@ def _planned(tell: Callable[[Stored, StoredPlan], Text], stored: Stored) -> Text
     return NONE if stored.plan is None else tell(stored, stored.plan)
 
 
-def _monthly(stored: Stored, plan: StoredPlan) -> Text:
+def _sum(plan: StoredPlan) -> Text:
+    """What the chosen links cost a month; fictional prices are never named without saying so."""
     if plan.monthly is None:
         return NONE
     amount = money(plan.monthly, plan.currency)
@@ -158,7 +159,7 @@ def _monthly(stored: Stored, plan: StoredPlan) -> Text:
 
 
 _PLANNED: dict[str, Callable[[Stored, StoredPlan], Text]] = {
-    "monthly": _monthly,
+    "monthly": lambda _, plan: _sum(plan),
     "failing": lambda _, plan: Quantity(plan.pairs_failing, "integer"),
     "breaks": first_break,
     "one": lambda stored, plan: hub_words(stored, plan.one),
