@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 
@@ -53,8 +54,9 @@ def _moved(a: Stored, b: Stored, pair: Both) -> Message:
     return msg(
         "compare.answer.one_moved",
         pair=pair_name(pair.names, a, b),
-        a=Quantity(pair.a.r_common.typical),
-        b=Quantity(pair.b.r_common.typical),
+        # Rounded down, as in the table: 89.9 is not yet 90.
+        a=Quantity(math.floor(pair.a.r_common.typical)),
+        b=Quantity(math.floor(pair.b.r_common.typical)),
     )
 
 
