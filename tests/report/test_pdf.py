@@ -139,6 +139,11 @@ def test_every_character_of_the_shipped_font_prints_anywhere(text: str) -> None:
     assert report_pdf(document_of(text), languages=["zh_Hans"]).startswith(b"%PDF")
 
 
+def test_a_soft_hyphen_does_not_stop_the_press() -> None:
+    """Found by chance: Typst 0.15.1 fails on a link that ends in one."""
+    assert report_pdf(document_of("\xad"), languages=["zh_Hans"]).startswith(b"%PDF")
+
+
 def test_characters_no_font_has_become_boxes_and_the_report_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(letters, "_by_preference", lambda infos: [])
     document = document_of("龘 works")

@@ -15,6 +15,7 @@ from beacon.nouns.document import Block
 from beacon.report.drawings import Drawings
 from beacon.report.fonts.shipped import FONT_FAMILY
 from beacon.report.pdf.grid import Grid, grid_of
+from beacon.report.pdf.lines import BREAK
 from beacon.report.pdf.placing import Place, Where, cited, may_be_printed, placed, tables
 from beacon.report.pdf.widths import breakable
 
@@ -27,9 +28,12 @@ _FOOT = (msg("report.fact.version"), msg("report.fact.seed"))
 
 
 def plain(text: str) -> str:
-    """Text without what is not printed: control characters, line ends, lone surrogates."""
+    """Text without what is not printed: control characters, line ends, lone surrogates, soft hyphens.
+
+    A soft hyphen is seen only where a line ends, and Typst 0.15 loses the tags of a link that ends there.
+    """
     kept = (" " if unicodedata.category(c) in ("Cc", "Cs", "Co", "Zl", "Zp") else c for c in text)
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", "".join(kept)).replace("\xad", BREAK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
