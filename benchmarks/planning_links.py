@@ -23,7 +23,7 @@ from beacon.capacity.link_front import front
 from beacon.catalogue.places import load_places
 from beacon.firmfile.reader import firm_from_text
 from beacon.flows.forecasting import Request, forecast_firm
-from beacon.flows.planning.link_choice import plan_links
+from beacon.flows.planning.links.choice import plan_links
 from beacon.flows.planning.loads import loads
 from beacon.flows.planning.request import PlanRequest
 

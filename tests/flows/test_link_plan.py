@@ -10,9 +10,9 @@ import pytest
 
 from beacon.firmfile import firm_from_text
 from beacon.flows.forecasting import Request, forecast_firm
-from beacon.flows.planning.link_choice import plan_links
+from beacon.flows.planning.links.choice import plan_links
+from beacon.flows.planning.links.pricing import demanding_offers
 from beacon.flows.planning.loads import loads
-from beacon.flows.planning.pricing import demanding_offers
 from beacon.flows.planning.request import PlanRequest
 from beacon.nouns import Forecast, LinkKind, LinkOption, LinkPlan, PairForecast
 

@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 
 from beacon.capacity.trunk_group import trunk_blocking
-from beacon.flows.planning.at_once import counted
-from beacon.flows.planning.breaking import breaking_points, times_of
-from beacon.flows.planning.busy_hour import busy_hour, pairs_today, works
-from beacon.flows.planning.capacity import BusySite, busy_sites, site_capacities
-from beacon.flows.planning.line import BOUND_DELAY_MS, BOUND_LOSS, crossing, grown, line_of, needed_mbps, simulate
+from beacon.flows.planning.lines.at_once import counted
+from beacon.flows.planning.lines.breaking import breaking_points, times_of
+from beacon.flows.planning.lines.busy_hour import busy_hour, pairs_today, works
+from beacon.flows.planning.lines.capacity import BusySite, busy_sites, site_capacities
+from beacon.flows.planning.lines.line import BOUND_DELAY_MS, BOUND_LOSS, crossing, grown, line_of, needed_mbps, simulate
 from beacon.flows.planning.loads import demand_of, loads
 from beacon.flows.planning.request import PlanRequest
 from beacon.nouns import Demand, Forecast, SiteDemand, Staff, Work

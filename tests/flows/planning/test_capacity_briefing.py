@@ -13,8 +13,8 @@ from beacon.flows.briefing.planning.breaking import breaking
 from beacon.flows.briefing.planning.capacity import capacity
 from beacon.flows.briefing.planning.demand import demand
 from beacon.flows.briefing.reading import Reading
-from beacon.flows.planning.breaking import breaking_points
-from beacon.flows.planning.capacity import busy_sites, site_capacities
+from beacon.flows.planning.lines.breaking import breaking_points
+from beacon.flows.planning.lines.capacity import busy_sites, site_capacities
 from beacon.flows.planning.loads import demand_of, loads
 from beacon.flows.planning.request import PlanRequest
 from beacon.i18n import LANGUAGES, render

@@ -13,12 +13,12 @@ from beacon.firmfile import firm_from_text
 from beacon.flows.forecasting import Request, forecast_firm
 from beacon.flows.forecasting.lines import Line
 from beacon.flows.living.hub_worlds import simulate_over_hub
-from beacon.flows.planning.capacity import busy_sites, site_capacities
-from beacon.flows.planning.hub_candidates import flags_of, nearest, spot_of, spots_of
-from beacon.flows.planning.hub_host_line import with_host_lines
-from beacon.flows.planning.hub_talks import Talk
-from beacon.flows.planning.hub_worlds import HubWorlds, OwnLine
-from beacon.flows.planning.hubs import hub_plan
+from beacon.flows.planning.hubs.candidates import flags_of, nearest, spot_of, spots_of
+from beacon.flows.planning.hubs.host_line import with_host_lines
+from beacon.flows.planning.hubs.placing import hub_plan
+from beacon.flows.planning.hubs.talks import Talk
+from beacon.flows.planning.hubs.worlds import HubWorlds, OwnLine
+from beacon.flows.planning.lines.capacity import busy_sites, site_capacities
 from beacon.flows.planning.loads import demand_of, loads
 from beacon.flows.planning.request import PlanRequest
 from beacon.flows.route_facts import route_facts

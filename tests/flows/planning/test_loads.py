@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from beacon.firmfile import firm_from_text, read_firm
+from beacon.flows.planning.lines.wire_rates import site_wire, wire_sources
 from beacon.flows.planning.loads import demand_of, loads
-from beacon.flows.planning.wire_rates import site_wire, wire_sources
 from beacon.nouns import Demand, Firm, Link, LinkKind, Override
 
 EXAMPLES = Path(__file__).parents[3] / "examples"

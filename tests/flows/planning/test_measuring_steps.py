@@ -8,8 +8,8 @@ import datetime
 import pytest
 
 import factories
-from beacon.flows.planning.steps_of_measuring import CATEGORY_R, measuring_steps
-from beacon.flows.planning.steps_of_rules import rule_steps
+from beacon.flows.planning.steps.of_measuring import CATEGORY_R, measuring_steps
+from beacon.flows.planning.steps.of_rules import rule_steps
 from beacon.i18n import LANGUAGES, translate
 from beacon.i18n.message import Message
 from beacon.nouns import Band, Forecast, Link

@@ -12,8 +12,8 @@ import pytest
 import factories
 from beacon.flows.briefing.planning.next_steps import next_steps as section
 from beacon.flows.briefing.reading import Reading
-from beacon.flows.planning.next_steps import next_steps
 from beacon.flows.planning.request import PlanRequest
+from beacon.flows.planning.steps.next_steps import next_steps
 from beacon.i18n import LANGUAGES, render
 from beacon.nouns import Band, Forecast, Link, MeasuredRoute, Table
 from beacon.nouns.demand import Demand, SiteDemand

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from beacon.flows.planning.capacity import BusySite, busy_sites, site_capacities
+from beacon.flows.planning.lines.capacity import BusySite, busy_sites, site_capacities
+from beacon.flows.planning.lines.planned_lines import with_planned_lines
 from beacon.flows.planning.loads import loads
-from beacon.flows.planning.planned_lines import with_planned_lines
 from beacon.flows.planning.request import PlanRequest
 from beacon.nouns import Forecast, Link, LinkKind, PairForecast, SiteCapacity, SiteChoice
 from factories import small_forecast

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from beacon.firmfile.reader import firm_from_text
-from beacon.flows.planning.pricing import demanding_offers, needed_mbps, priced_offers
+from beacon.flows.planning.links.pricing import demanding_offers, needed_mbps, priced_offers
 from beacon.nouns import Firm, Link, LinkKind, PriceBook, Quote, Site
 
 DAY = date(2027, 3, 1)

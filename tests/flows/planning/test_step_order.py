@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 import factories
-from beacon.flows.planning.step_order import orders_last
-from beacon.flows.planning.steps_of_links import link_steps
-from beacon.flows.planning.steps_of_measuring import measuring_steps
-from beacon.flows.planning.steps_of_meetings import meeting_steps
-from beacon.flows.planning.steps_of_trials import trial_steps
+from beacon.flows.planning.steps.of_links import link_steps
+from beacon.flows.planning.steps.of_measuring import measuring_steps
+from beacon.flows.planning.steps.of_meetings import meeting_steps
+from beacon.flows.planning.steps.of_trials import trial_steps
+from beacon.flows.planning.steps.order import orders_last
 from beacon.nouns import Band, Firm, Link, MeasuredRoute, PriceBook, Quote
 from beacon.nouns.hub_plan import HubPlan
 from beacon.nouns.link_plan import PairOutcome, SiteChoice, UnpricedKind

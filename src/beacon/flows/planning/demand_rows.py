@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from beacon.catalogue.personas import persona_sources
 from beacon.catalogue.traffic import traffic_sources
-from beacon.flows.planning.capacity import LIMIT_ROW
+from beacon.flows.planning.lines.capacity import LIMIT_ROW
+from beacon.flows.planning.lines.wire_rates import site_wire, wire_sources
 from beacon.flows.planning.loads import demand_of
-from beacon.flows.planning.wire_rates import site_wire, wire_sources
 from beacon.flows.route_facts import route_facts
 from beacon.nouns import Firm, Source
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from beacon.flows.planning.breaking import breaking_points
-from beacon.flows.planning.capacity import busy_sites, site_capacities
 from beacon.flows.planning.demand_rows import demand_rows
-from beacon.flows.planning.hub_host_line import with_host_lines
-from beacon.flows.planning.hub_rows import hub_rows
-from beacon.flows.planning.hubs import hub_plan
-from beacon.flows.planning.link_choice import plan_links
+from beacon.flows.planning.hubs.host_line import with_host_lines
+from beacon.flows.planning.hubs.placing import hub_plan
+from beacon.flows.planning.hubs.rows import hub_rows
+from beacon.flows.planning.lines.breaking import breaking_points
+from beacon.flows.planning.lines.capacity import busy_sites, site_capacities
+from beacon.flows.planning.lines.planned_lines import planned_firm, with_planned_lines
+from beacon.flows.planning.links.choice import plan_links
 from beacon.flows.planning.loads import demand_of, loads
-from beacon.flows.planning.next_steps import next_steps
 from beacon.flows.planning.numbers import site_numbers
-from beacon.flows.planning.planned_lines import planned_firm, with_planned_lines
 from beacon.flows.planning.request import PlanRequest, Progress, untold
 from beacon.flows.planning.rules import rule_book, rule_rows
+from beacon.flows.planning.steps.next_steps import next_steps
 from beacon.flows.planning.windows import shared_windows, window_rows
 from beacon.nouns import Forecast
 from beacon.nouns.plan import Plan

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from beacon.catalogue.rules import holds_in, load_rules, rule_sources
-from beacon.flows.planning.hub_candidates import spot_of
+from beacon.flows.planning.hubs.candidates import spot_of
 from beacon.flows.planning.request import PlanRequest
 from beacon.flows.planning.rule_days import days_ahead
 from beacon.nouns import BreakOut, Firm, Forecast, Link, LinkKind, Source

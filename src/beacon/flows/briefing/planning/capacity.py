@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from beacon.flows.briefing.planning.site_words import NONE, local_text, number, share, site_cell
 from beacon.flows.briefing.reading import Reading
 from beacon.flows.briefing.words import band, link_name, refs, site_name
+from beacon.flows.planning.lines.wire_rates import call_rates
 from beacon.flows.planning.loads import demand_of
-from beacon.flows.planning.wire_rates import call_rates
 from beacon.i18n import Message, Quantity, msg
 from beacon.nouns import Cell, Paragraph, Section, Table, Text
 from beacon.nouns.capacity import Flows, PlannedLine, QueueOutcome, SiteCapacity, WireRate

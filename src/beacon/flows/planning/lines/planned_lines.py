@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from beacon.flows.planning.capacity import BusySite, direction, in_threads
-from beacon.flows.planning.queue_cost import call_delays_ms
+from beacon.flows.planning.lines.capacity import BusySite, direction, in_threads
+from beacon.flows.planning.lines.queue_cost import call_delays_ms
+from beacon.flows.planning.lines.wire_rates import site_wire
 from beacon.flows.planning.request import PlanRequest, untold
-from beacon.flows.planning.wire_rates import site_wire
 from beacon.nouns import Access, Firm, PairForecast, PlannedLine, SiteCapacity, SiteChoice
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from beacon.flows.planning.hub_candidates import spot_of
-from beacon.flows.planning.hub_worlds import ends_to
+from beacon.flows.planning.hubs.candidates import spot_of
+from beacon.flows.planning.hubs.worlds import ends_to
 from beacon.flows.route_facts import route_facts
 from beacon.nouns import Firm, Source
 from beacon.nouns.hub_plan import HubPlan

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from beacon.catalogue.codecs import find_codec
 from beacon.flows.forecasting.worlds import key_of
-from beacon.flows.planning.busy_hour import busy_hour, pairs_today
-from beacon.flows.planning.line import Crossing, Line, crossing, line_of, needed_mbps, simulate
+from beacon.flows.planning.lines.busy_hour import busy_hour, pairs_today
+from beacon.flows.planning.lines.line import Crossing, Line, crossing, line_of, needed_mbps, simulate
+from beacon.flows.planning.lines.queue_cost import call_delays_ms, outcome
+from beacon.flows.planning.lines.telephony import agent_group, trunk_group
+from beacon.flows.planning.lines.wire_rates import SiteWire, site_wire
 from beacon.flows.planning.loads import demand_of
 from beacon.flows.planning.loads import loads as loads_of
-from beacon.flows.planning.queue_cost import call_delays_ms, outcome
 from beacon.flows.planning.request import PlanRequest, Progress, untold
-from beacon.flows.planning.telephony import agent_group, trunk_group
-from beacon.flows.planning.wire_rates import SiteWire, site_wire
 from beacon.flows.route_facts import route_facts
 from beacon.nouns import Codec, Demand, Firm, Forecast, PairLoad, Site, SiteLoad
 from beacon.nouns.capacity import Flows, QueueOutcome, SiteCapacity

@@ -16,8 +16,8 @@ import math
 from dataclasses import dataclass, replace
 
 from beacon.capacity.concurrent_meetings import group_of_site, unit_of_cameras, unit_of_people
-from beacon.flows.planning.at_once import AtOnce, by_formula
-from beacon.flows.planning.wire_rates import SiteWire
+from beacon.flows.planning.lines.at_once import AtOnce, by_formula
+from beacon.flows.planning.lines.wire_rates import SiteWire
 from beacon.nouns import Access, Demand, Queue, SiteLoad
 from beacon.sim.busy_line import Streams, VoiceStats, busy_line_stats
 from beacon.units import serialisation_ms

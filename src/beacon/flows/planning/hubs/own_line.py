@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from beacon.flows.planning.hub_candidates import Spot
-from beacon.flows.planning.hub_worlds import FULLEST, OwnLine
+from beacon.flows.planning.hubs.candidates import Spot
+from beacon.flows.planning.hubs.worlds import FULLEST, OwnLine
+from beacon.flows.planning.lines.wire_rates import site_wire
 from beacon.flows.planning.loads import demand_of, loads
-from beacon.flows.planning.wire_rates import site_wire
 from beacon.nouns import Firm, SiteLoad
 
 _KBPS_PER_MBPS = 1000.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from beacon.capacity.choice_table import Choice, ChoiceTable
-from beacon.flows.planning.link_market import Market
-from beacon.flows.planning.pair_table import Ends, Kinds, PairTable, known_pairs
+from beacon.flows.planning.links.market import Market
+from beacon.flows.planning.links.pair_table import Ends, Kinds, PairTable, known_pairs
 from beacon.nouns import Forecast, LinkOption, PairForecast, PairOutcome, SiteChoice
 
 ROUNDING = 1e-9

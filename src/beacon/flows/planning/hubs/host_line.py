@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from beacon.flows.planning.capacity import BusySite, least_mbps
-from beacon.flows.planning.line import crossing, line_of
+from beacon.flows.planning.lines.capacity import BusySite, least_mbps
+from beacon.flows.planning.lines.line import crossing, line_of
+from beacon.flows.planning.lines.wire_rates import site_wire
 from beacon.flows.planning.loads import demand_of, loads
-from beacon.flows.planning.wire_rates import site_wire
 from beacon.nouns import Firm
 from beacon.nouns.hub_plan import HubCandidate, HubPlan
 

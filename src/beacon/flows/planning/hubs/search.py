@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from beacon.capacity.hub_placement import Placement, place_hubs, placement_of
-from beacon.flows.planning.hub_candidates import Spot
-from beacon.flows.planning.hub_table import Effort, Setting, tabulate
+from beacon.flows.planning.hubs.candidates import Spot
+from beacon.flows.planning.hubs.table import Effort, Setting, tabulate
 from beacon.flows.planning.request import Progress
 
 STAGE = "plan_hubs"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from beacon.catalogue.places import find_place
-from beacon.flows.planning.hub_talks import Talk
+from beacon.flows.planning.hubs.talks import Talk
 from beacon.flows.room_routes import EXCHANGE_CITIES
 from beacon.nouns import Firm, Place, Site
 from beacon.routes.distance import great_circle_km

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from beacon.flows.planning.pair_table import Ends, Kinds, PairTable
+from beacon.flows.planning.links.pair_table import Ends, Kinds, PairTable
 from beacon.nouns import PLAIN_LINKS, FailingPair, Forecast, Medium, PairForecast
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from beacon.capacity.choice_table import ChoiceTable
-from beacon.flows.planning.pair_table import PairTable
-from beacon.flows.planning.pricing import Offer, demanding_offers, needed_mbps, priced_offers, step_up
+from beacon.flows.planning.links.pair_table import PairTable
+from beacon.flows.planning.links.pricing import Offer, demanding_offers, needed_mbps, priced_offers, step_up
 from beacon.flows.planning.request import PlanRequest
 from beacon.nouns import Firm, Forecast, Link, SiteCapacity, SiteChoice
 from beacon.nouns.link_plan import UnpricedKind

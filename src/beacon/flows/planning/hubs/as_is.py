@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from beacon.capacity.hub_placement import placement_of
-from beacon.flows.planning.hub_candidates import spot_of
-from beacon.flows.planning.hub_own_line import elsewhere, own_line
-from beacon.flows.planning.hub_table import Effort, Setting, straight, tabulate
-from beacon.flows.planning.hub_talks import heaviest, talks_of
+from beacon.flows.planning.hubs.candidates import spot_of
+from beacon.flows.planning.hubs.own_line import elsewhere, own_line
+from beacon.flows.planning.hubs.table import Effort, Setting, straight, tabulate
+from beacon.flows.planning.hubs.talks import heaviest, talks_of
 from beacon.nouns import Forecast, PairLoad
 from beacon.nouns.hub_plan import HubOption, HubPlan
 

@@ -14,10 +14,10 @@ from beacon.capacity.link_choice import cheapest
 from beacon.capacity.link_front import Front, front
 from beacon.flows.forecasting.forecast import pairs_in_full
 from beacon.flows.forecasting.lines import Line
-from beacon.flows.planning.failing_pairs import failing_pairs, unserved_sites
-from beacon.flows.planning.link_market import Market, market_of
-from beacon.flows.planning.link_options import option, point
-from beacon.flows.planning.pair_table import CALLS, Ends, Kinds, PairTable, figures_of, known_pairs, pair_table
+from beacon.flows.planning.links.failing_pairs import failing_pairs, unserved_sites
+from beacon.flows.planning.links.market import Market, market_of
+from beacon.flows.planning.links.options import option, point
+from beacon.flows.planning.links.pair_table import CALLS, Ends, Kinds, PairTable, figures_of, known_pairs, pair_table
 from beacon.flows.planning.request import PlanRequest, Progress, untold
 from beacon.nouns import AS_IS, Forecast, LinkOption, LinkPlan, PairForecast, PairLoad, SiteCapacity
 

@@ -2,7 +2,7 @@
 
 Where the forecast has a pair on those links, its figures stand in the table. The rest is simulated with the same kernel
 in the same worlds, but in fewer of them and in a few hours that stand for equal parts of the shared time: enough to
-choose by. What is chosen is simulated again in full (`link_choice`).
+choose by. What is chosen is simulated again in full (`choice`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from beacon.flows.forecasting.simulation import simulated
 from beacon.flows.forecasting.working import band_over_worlds, hours_of, shares_on_target, weighted_band
 from beacon.flows.forecasting.worlds import LineWorlds, line_worlds
 from beacon.flows.planning.conversations import conversations
-from beacon.flows.planning.hub_talks import Talk
+from beacon.flows.planning.hubs.talks import Talk
 from beacon.flows.planning.request import PlanRequest
 from beacon.flows.route_facts import route_facts
 from beacon.nouns import Forecast, Link, PairForecast, PairLoad

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from beacon.catalogue.codecs import find_codec
-from beacon.flows.planning.hub_as_is import AsIs, as_is
-from beacon.flows.planning.hub_candidates import Spot, flags_of, nearest, spots_of, today_of
-from beacon.flows.planning.hub_own_line import elsewhere, own_line, too_full
-from beacon.flows.planning.hub_search import Choices, Search, searched, settling
-from beacon.flows.planning.hub_table import Setting, straight
-from beacon.flows.planning.hub_talks import Talk, heaviest, talks_of
-from beacon.flows.planning.hub_worlds import OwnLine
+from beacon.flows.planning.hubs.as_is import AsIs, as_is
+from beacon.flows.planning.hubs.candidates import Spot, flags_of, nearest, spots_of, today_of
+from beacon.flows.planning.hubs.own_line import elsewhere, own_line, too_full
+from beacon.flows.planning.hubs.search import Choices, Search, searched, settling
+from beacon.flows.planning.hubs.table import Setting, straight
+from beacon.flows.planning.hubs.talks import Talk, heaviest, talks_of
+from beacon.flows.planning.hubs.worlds import OwnLine
 from beacon.flows.planning.request import PlanRequest, Progress, untold
 from beacon.flows.route_facts import route_facts
 from beacon.nouns import Firm, Forecast, PairLoad

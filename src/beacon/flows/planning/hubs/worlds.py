@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from beacon.flows.forecasting.lines import Line
 from beacon.flows.forecasting.worlds import DAY, fill_lanes, hypercube, key_of, mean_wait_ms, split_queues
-from beacon.flows.planning.hub_candidates import Spot
+from beacon.flows.planning.hubs.candidates import Spot
 from beacon.nouns import NO_QUEUE, Path, Queue, Site
 from beacon.routes import UNIFORMS, Endpoint, RouteFacts, WayArrays, build_path, draw_worlds
 from beacon.routes.through_hub import joined_ways

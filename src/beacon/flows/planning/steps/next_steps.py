@@ -6,7 +6,7 @@ Rank
   then what is tidied up.
 - Of one base the first cause is the weightiest; each further one ranks `STEP_DOWN` lower, so that no kind of step
   crowds out the others.
-- Whatever its base, an order stands behind every step that may change it (`step_order`).
+- Whatever its base, an order stands behind every step that may change it (`order`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from beacon.flows.planning.request import PlanRequest
-from beacon.flows.planning.step_order import orders_last
-from beacon.flows.planning.steps_of_lines import line_steps
-from beacon.flows.planning.steps_of_links import link_steps
-from beacon.flows.planning.steps_of_measuring import measuring_steps
-from beacon.flows.planning.steps_of_meetings import meeting_steps
-from beacon.flows.planning.steps_of_rules import rule_steps
-from beacon.flows.planning.steps_of_trials import trial_steps
+from beacon.flows.planning.steps.of_lines import line_steps
+from beacon.flows.planning.steps.of_links import link_steps
+from beacon.flows.planning.steps.of_measuring import measuring_steps
+from beacon.flows.planning.steps.of_meetings import meeting_steps
+from beacon.flows.planning.steps.of_rules import rule_steps
+from beacon.flows.planning.steps.of_trials import trial_steps
+from beacon.flows.planning.steps.order import orders_last
 from beacon.nouns import Forecast
 from beacon.nouns.next_steps import NextStep
 from beacon.nouns.plan import Plan

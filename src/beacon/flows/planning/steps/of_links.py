@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beacon.flows.planning.steps_of_trials import trial_steps
+from beacon.flows.planning.steps.of_trials import trial_steps
 from beacon.nouns import BreakOut, Firm
 from beacon.nouns.link_plan import LinkPlan, SiteChoice, UnpricedKind
 from beacon.nouns.next_steps import NextStep

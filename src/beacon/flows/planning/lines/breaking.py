@@ -16,9 +16,9 @@ from beacon.capacity.engset import per_idle_erl
 from beacon.capacity.erlang_c import service_level
 from beacon.capacity.trunk_group import ENGSET
 from beacon.flows.forecasting.worlds import key_of
-from beacon.flows.planning.at_once import ERROR, counted
-from beacon.flows.planning.capacity import BusySite, in_threads
-from beacon.flows.planning.line import (
+from beacon.flows.planning.lines.at_once import ERROR, counted
+from beacon.flows.planning.lines.capacity import BusySite, in_threads
+from beacon.flows.planning.lines.line import (
     BOUND_DELAY_MS,
     BOUND_LOSS,
     Crossing,
@@ -29,8 +29,8 @@ from beacon.flows.planning.line import (
     simulate,
     within,
 )
+from beacon.flows.planning.lines.telephony import blocking, callers, offered_to_trunks
 from beacon.flows.planning.request import PlanRequest, Progress, untold
-from beacon.flows.planning.telephony import blocking, callers, offered_to_trunks
 from beacon.nouns import SiteLoad
 from beacon.nouns.capacity import BreakingPoint, SiteCapacity
 from beacon.sim.telephone import Estimate, simulated_blocking, simulated_service_level

@@ -18,9 +18,9 @@ from beacon.flows.forecasting.simulation import simulated
 from beacon.flows.forecasting.working import weighted_band
 from beacon.flows.forecasting.worlds import LineWorlds, line_worlds
 from beacon.flows.planning.conversations import conversations
-from beacon.flows.planning.hub_candidates import Spot
-from beacon.flows.planning.hub_talks import Talk
-from beacon.flows.planning.hub_worlds import HubWorlds, OwnLine
+from beacon.flows.planning.hubs.candidates import Spot
+from beacon.flows.planning.hubs.talks import Talk
+from beacon.flows.planning.hubs.worlds import HubWorlds, OwnLine
 from beacon.nouns import Codec
 from beacon.routes import RouteFacts
 from beacon.sim import LANE_COLUMNS, QUEUE_COLUMNS

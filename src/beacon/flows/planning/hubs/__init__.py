@@ -1,0 +1,1 @@
+"""Where meeting servers should stand: candidates, what meetings get there, the search."""
