@@ -10,6 +10,9 @@ import pytest
 
 from beacon.firmfile import firm_from_text
 from beacon.flows.forecasting import Request, forecast_firm
+from beacon.flows.forecasting.forecast import pairs_in_full
+from beacon.flows.forecasting.lines import Line
+from beacon.flows.forecasting.working import hours_of
 from beacon.flows.planning.links.choice import plan_links
 from beacon.flows.planning.links.pricing import demanding_offers
 from beacon.flows.planning.loads import loads
@@ -139,3 +142,16 @@ def test_a_site_steps_up_or_down_by_what_its_kinds_ask_for(firm: Made) -> None:
     assert {site.link.kind for site in plan.today.sites} == {LinkKind.INTERNET}
     assert any(site.step for site in plan.chosen.sites)
     assert all(site.step == (site.link.kind is not LinkKind.INTERNET) for site in plan.chosen.sites)
+
+
+def test_hours_asked_for_alone_have_the_figures_they_have_among_all(firm: Made) -> None:
+    forecast, _, chosen = firm
+    a, b = (forecast.firm.site(name) for name in ("London", "Beijing"))
+    line = Line(a=a, b=b, link_a=a.link, link_b=chosen[0].link_b)
+    (whole,) = pairs_in_full(forecast, {line: forecast.hours_utc}, column="plan", threads=1)
+    _, weights = hours_of(a, b, firm=forecast.firm, hours=forecast.hours_utc)
+    worked = tuple(hour for hour, weight in zip(forecast.hours_utc, weights) if weight > 0)
+    (some,) = pairs_in_full(forecast, {line: worked}, column="plan", threads=2)
+    assert 0 < len(worked) < 24
+    assert some.working == whole.working
+    assert list(some.hours) == [hour for hour in whole.hours if hour.hour_utc in worked]

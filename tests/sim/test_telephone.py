@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
+import numpy as np
 import pytest
 
-from beacon.sim.calls_held import simulated_calls_at_once
+from beacon.impair import stream_key
+from beacon.sim.calls_held import time_at_each
 from beacon.sim.telephone import Estimate, simulated_blocking, simulated_service_level
 
 SIGMAS = 4.0
@@ -50,12 +54,25 @@ def test_every_call_is_refused_without_channels():
     assert simulated_blocking(offered_erl=1.0, channels=0, calls=1_000, seed=1).value == 1.0
 
 
+def calls_at_once(offered_erl: float, *, exceeded: float, holds: float) -> int:
+    """Fewest calls that were exceeded in no more than a share of the time."""
+    key = stream_key(np.array([1, 0], np.uint64))
+    spent = np.zeros(int(offered_erl + 12.0 * offered_erl**0.5) + 40)
+    time_at_each(np.uint64(key[0]), np.uint64(key[1]), offered_erl, holds, 20.0, spent)
+    return int(np.searchsorted(np.cumsum(spent) / spent.sum(), 1.0 - exceeded))
+
+
+def test_channels_beyond_what_calls_reach_cost_no_time():
+    """A million channels were warmed up one by one: 30 million calls a batch, most of a minute."""
+    began = time.process_time()
+    assert simulated_blocking(offered_erl=3.0, channels=1_000_000, calls=10_000, seed=1).value == 0.0
+    assert simulated_service_level(
+        offered_erl=3.0, agents=1_000_000, answer_s=20.0, hold_s=300.0, calls=10_000, seed=1
+    ).value == 1.0
+    assert time.process_time() - began < 20.0
+
+
 @pytest.mark.parametrize(("offered", "expected"), [(0.5, 3), (5.0, 11), (34.0, 48)])
 def test_calls_at_once_are_poisson(offered, expected):
     """P(K > n) at these n is 0.2 to 0.8 of the target: 4000 holding times leave no doubt on which side it lies."""
-    got = simulated_calls_at_once(offered_erl=offered, exceeded=0.01, holds=4_000.0, seed=1)
-    assert got == expected
-
-
-def test_no_traffic_is_no_call():
-    assert simulated_calls_at_once(offered_erl=0.0, exceeded=0.01, holds=100.0, seed=1) == 0
+    assert calls_at_once(offered, exceeded=0.01, holds=4_000.0) == expected

@@ -22,6 +22,8 @@ BATCHES = 32
 "Independent runs behind one figure; enough that the error of their mean is itself known to an eighth."
 _WARM_CALLS = 30
 "Calls a channel or an agent sees before counting begins."
+_SPREADS, _SPARE = 12.0, 40
+"Traffic never uses more channels than its mean, so many times its root, and a few: beyond them all are alike."
 _ONE = np.uint64(1)
 
 
@@ -82,6 +84,11 @@ def _estimate(shares: NDArray[np.float64]) -> Estimate:
     return Estimate(value=float(shares.mean()), error=float(shares.std(ddof=1)) / math.sqrt(len(shares)))
 
 
+def _ever_used(offered_erl: float, servers: int) -> int:
+    """Of so many channels or agents those that traffic can reach; the others would only have to be warmed up."""
+    return min(servers, int(offered_erl + _SPREADS * math.sqrt(offered_erl)) + _SPARE)
+
+
 def _keys(seed: int, group: int) -> list[tuple[np.uint64, np.uint64]]:
     key = stream_key(np.array([seed, group], np.uint64))
     return [(np.uint64(key[0]), np.uint64(key[1]) ^ np.uint64(batch << 32)) for batch in range(BATCHES)]
@@ -105,6 +112,8 @@ def simulated_blocking(
     sources
         People; 0 for endlessly many.
     """
+    most_erl = offered_erl if sources == 0 else sources * offered_erl
+    channels = _ever_used(most_erl, channels)
     each, warm = max(1, calls // BATCHES), _WARM_CALLS * max(channels, 1)
     return _estimate(
         np.array([
@@ -129,6 +138,7 @@ def simulated_service_level(
     """
     if agents == 0:
         return Estimate(value=0.0, error=0.0)
+    agents = _ever_used(offered_erl, agents)
     each, warm = max(1, calls // BATCHES), _WARM_CALLS * agents
     return _estimate(
         np.array([

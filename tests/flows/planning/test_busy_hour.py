@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from beacon.capacity.trunk_group import trunk_blocking
+from beacon.errors import InputError
 from beacon.flows.planning.lines.at_once import counted
 from beacon.flows.planning.lines.breaking import breaking_points, times_of
 from beacon.flows.planning.lines.busy_hour import busy_hour, pairs_today, works
@@ -16,6 +17,7 @@ from beacon.flows.planning.lines.capacity import BusySite, busy_sites, site_capa
 from beacon.flows.planning.lines.line import BOUND_DELAY_MS, BOUND_LOSS, crossing, grown, line_of, needed_mbps, simulate
 from beacon.flows.planning.loads import demand_of, loads
 from beacon.flows.planning.request import PlanRequest
+from beacon.i18n import Message, translate
 from beacon.nouns import Demand, Forecast, SiteDemand, Staff, Work
 from beacon.nouns.capacity import BreakingPoint, SiteCapacity
 from factories import small_forecast
@@ -248,3 +250,15 @@ def test_growth_brings_the_horizon_nearer_and_leaves_the_multiples_of_today_alon
 
 def test_steps_run_from_one_to_four():
     assert (times_of(0), times_of(60)) == (1.0, 4.0)
+
+
+def test_more_than_any_line_carries_is_named_with_its_site():
+    forecast = small_forecast()
+    crowd = tuple(dataclasses.replace(site, people=1_000_000) for site in forecast.firm.sites)
+    firm = dataclasses.replace(forecast.firm, sites=crowd, demand=None, overrides=())
+    busy = busy_sites(dataclasses.replace(forecast, firm=firm), *loads(firm), DAY)
+    with pytest.raises(InputError) as error:
+        site_capacities(firm, busy, DAY)
+    said = translate(Message(error.value.key, error.value.fields), "en")
+    assert "London" in said
+    assert "400,000" in said

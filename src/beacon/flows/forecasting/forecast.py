@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -81,20 +81,37 @@ def _joined(first: Outlook, second: Outlook) -> Outlook:
     return replace(first, hours=hours, scored={**first.scored, **second.scored})
 
 
-def pairs_in_full(forecast: Forecast, lines: Sequence[Line], *, column: str, threads: int) -> tuple[PairForecast, ...]:
-    """Lines that no column of a forecast shows, simulated as its own were: same calls, hours, worlds and seed.
+def pairs_in_full(
+    forecast: Forecast, lines: Mapping[Line, tuple[int, ...]], *, column: str, threads: int
+) -> tuple[PairForecast, ...]:
+    """Lines that no column of a forecast shows, simulated as its own were: same calls, worlds and seed.
 
     They have no parity: that is a matter of columns.
+
+    Parameters
+    ----------
+    forecast
+        Whose firm, codecs and chance they are of.
+    lines
+        Each with the hours of UTC it is asked for; an hour's figures do not depend on the others.
+    column
+        Key of the column they are said to be of.
+    threads
+        How many threads simulate.
     """
     firm = forecast.firm
-    request = Request(
-        seed=forecast.provenance.seed, hours=forecast.hours_utc, calls=forecast.calls, call_s=forecast.call_s,
-        threads=threads,
-    )  # fmt: skip
-    found = _outlooks(list(dict.fromkeys(lines)), firm, request, list(forecast.codec_rows), lambda *_: None)
-    return tuple(
-        pair_forecast(line, column, found[line], firm=firm, hours=forecast.hours_utc, home=None) for line in lines
-    )
+    alike: dict[tuple[int, ...], list[Line]] = {}
+    for line, hours in lines.items():
+        alike.setdefault(hours, []).append(line)
+    found: dict[Line, PairForecast] = {}
+    for hours, some in alike.items():
+        request = Request(
+            seed=forecast.provenance.seed, hours=hours, calls=forecast.calls, call_s=forecast.call_s, threads=threads
+        )
+        outlooks = _outlooks(some, firm, request, list(forecast.codec_rows), lambda *_: None)
+        for line in some:
+            found[line] = pair_forecast(line, column, outlooks[line], firm=firm, hours=hours, home=None)
+    return tuple(found[line] for line in lines)
 
 
 def _sources(firm: Firm, outlooks: Sequence[Outlook], codecs: Sequence[Codec]) -> dict[str, Source]:

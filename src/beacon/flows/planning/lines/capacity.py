@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beacon.catalogue.codecs import find_codec
+from beacon.errors import InputError
 from beacon.flows.forecasting.worlds import key_of
 from beacon.flows.planning.lines.busy_hour import busy_hour, pairs_today
 from beacon.flows.planning.lines.line import Crossing, Line, crossing, line_of, needed_mbps, simulate
@@ -21,11 +22,14 @@ from beacon.flows.planning.loads import demand_of
 from beacon.flows.planning.loads import loads as loads_of
 from beacon.flows.planning.request import PlanRequest, Progress, untold
 from beacon.flows.route_facts import route_facts
+from beacon.i18n import Quantity
 from beacon.nouns import Codec, Demand, Firm, Forecast, PairLoad, Site, SiteLoad
 from beacon.nouns.capacity import Flows, QueueOutcome, SiteCapacity
 
 LIMIT_ROW = "access:queue.limit"
 "How long a router lets packets wait; the forecast's queues have the same."
+MOST_MBPS = 400_000.0
+"Of one line: what one port of Ethernet carries; far within what the simulator takes. [Mbit/s]"
 Thing = TypeVar("Thing")
 Done = TypeVar("Done")
 
@@ -123,10 +127,23 @@ def _capacity(firm: Firm, busy: BusySite, *, trunks: int | None) -> SiteCapacity
     )
 
 
+def _mbps(rate: float) -> Quantity:
+    return Quantity(rate, "integer")
+
+
 def direction(busy: BusySite, *, up: bool, needed_mbps: float | None = None) -> tuple[Flows, QueueOutcome]:
-    """One way of a site's line: what crosses it and what its queue does; the least rate, unless it is known."""
+    """One way of a site's line: what crosses it and what its queue does; the least rate, unless it is known.
+
+    Raises
+    ------
+    InputError
+        More than any line carries.
+    """
     line = busy.line(up=up, background=busy.demand.growth)
     media = crossing(busy.load, busy.wire, up=up, demand=busy.demand)
+    asked_mbps = max(media.mbps / busy.demand.media_share, media.mbps + line.background_mbps)
+    if asked_mbps > MOST_MBPS:
+        raise InputError("capacity.too_much", site=busy.site.name, asked=_mbps(asked_mbps), most=_mbps(MOST_MBPS))
     flows = Flows(
         calls=media.calls,
         mean_calls=media.mean_calls,

@@ -14,6 +14,7 @@ from beacon.capacity.link_choice import cheapest
 from beacon.capacity.link_front import Front, front
 from beacon.flows.forecasting.forecast import pairs_in_full
 from beacon.flows.forecasting.lines import Line
+from beacon.flows.forecasting.working import hours_of
 from beacon.flows.planning.links.failing_pairs import failing_pairs, unserved_sites
 from beacon.flows.planning.links.market import Market, market_of
 from beacon.flows.planning.links.options import option, point
@@ -69,14 +70,23 @@ class _Choosing:
         firm = self.forecast.firm
         kinds = {site.name: kind for site, kind in zip(firm.sites, choice.kinds)}
         keys = [((a, b), (table.kinds[a][kinds[a]], table.kinds[b][kinds[b]])) for a, b in table.pairs]
-        lines = [
+        new = [
             Line(a=firm.site(a), b=firm.site(b), link_a=link_a, link_b=link_b)
             for (a, b), (link_a, link_b) in keys
             if ((a, b), (link_a, link_b)) not in self.known
         ]
+        lines = {line: self._hours(line) for line in new}
         for pair in pairs_in_full(self.forecast, lines, column=PLANNED, threads=self.request.threads):
             self.known[(pair.site_a, pair.site_b), (pair.link_a, pair.link_b)] = pair
         return {key: self.known[key] for key in keys}
+
+
+    def _hours(self, line: Line) -> tuple[int, ...]:
+        """Hours that count for two sites: those of their work, and the busy hours of either. [h, UTC]"""
+        forecast, needs = self.forecast, self.market.needs
+        _, weights = hours_of(line.a, line.b, firm=forecast.firm, hours=forecast.hours_utc)
+        busy = {needs[site.name].busy_hour_utc for site in (line.a, line.b) if site.name in needs}
+        return tuple(h for h, weight in zip(forecast.hours_utc, weights) if weight > 0.0 or h in busy)
 
 
 def plan_links(
