@@ -94,6 +94,7 @@ def test_pairs_given_up_stay_as_near_to_the_target_as_can_be_told(table: ChoiceT
     assert short(choice.kinds) <= least + telling + 1e-6
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(TABLES, st.sampled_from((0.5, 0.65, 0.95)))
 def test_a_cheaper_choice_never_meets_a_stricter_target(table: ChoiceTable, other: float) -> None:
@@ -104,6 +105,7 @@ def test_a_cheaper_choice_never_meets_a_stricter_target(table: ChoiceTable, othe
         assert chosen[0].cost <= chosen[1].cost + 1e-6
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(TABLES)
 def test_a_whole_front_holds_every_point_that_nothing_beats(table: ChoiceTable) -> None:
@@ -122,6 +124,7 @@ def test_a_whole_front_holds_every_point_that_nothing_beats(table: ChoiceTable) 
     assert found.proven
 
 
+@pytest.mark.slow
 def test_a_front_of_budgets_climbs_from_the_cheapest_to_the_best() -> None:
     table = table_of(7, sites=5, kinds=3)
     found = front(table)
@@ -136,6 +139,7 @@ def test_a_front_of_budgets_climbs_from_the_cheapest_to_the_best() -> None:
         assert point.quality >= under - 0.02
 
 
+@pytest.mark.slow
 def test_a_front_is_the_same_however_many_searches_run_at_once() -> None:
     table = table_of(7, sites=5, kinds=3)
     with ThreadPoolExecutor(max_workers=2) as pool:

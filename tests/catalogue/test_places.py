@@ -51,6 +51,7 @@ def test_place_is_found_by(text: str, name: str, country: str) -> None:
     assert (place.name_en, place.country) == (name, country)
 
 
+@pytest.mark.slow
 def test_country_chooses_between_cities_of_one_name() -> None:
     assert find_place("Birmingham", country="US").zone == "America/Chicago"
     with pytest.raises(InputError):

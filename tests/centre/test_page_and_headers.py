@@ -46,6 +46,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     return TestClient(create_app(centre.parts, page_dir=folder), base_url=BASE_URL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/firms/abc/forecast", "/v/eyJhIjo.x-y_z", "/visit/summary"])
 def test_every_address_of_the_page_is_its_index_never_kept(page: TestClient, path: str) -> None:
     answer = page.get(path)
@@ -278,6 +279,7 @@ def test_the_authority_is_given_to_devices_where_there_is_one(tmp_path: Path, pa
     assert (told["has_authority"], told["secure"], told["base_url"]) == (True, True, "https://192.0.2.1:8484")
 
 
+@pytest.mark.slow
 def test_public_addresses_are_not_asked_without_end(centre: Centre) -> None:
     with centre.browser() as page, centre.browser(address="203.0.113.5") as other:
         assert [page.get("/api/text/en").status_code for _ in range(60)] == [200] * 60
@@ -289,6 +291,7 @@ def test_public_addresses_are_not_asked_without_end(centre: Centre) -> None:
         assert [page.get("/api/text/en").status_code for _ in range(6)] == [200] * 5 + [429]
 
 
+@pytest.mark.slow
 def test_the_description_is_for_those_signed_in(centre: Centre) -> None:
     with centre.browser() as page:
         assert page.get("/api/openapi.json").status_code == 401

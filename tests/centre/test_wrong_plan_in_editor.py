@@ -17,6 +17,7 @@ LINE = FIRM.count("\n") + 1
 QUOTE = "{site: London, link: mpls, supplier: BT, monthly: 1, as_of: 2026-01-01}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "key", "path"),
     [

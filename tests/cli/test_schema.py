@@ -17,6 +17,7 @@ def test_firm_schema_is_printed_as_json() -> None:
     assert schema["$id"] == "urn:beacon:schema:firm:1"
 
 
+@pytest.mark.slow
 def test_forecast_schema_is_printed_as_json() -> None:
     pytest.importorskip("beacon.report.forecast_json")
     done = CliRunner().invoke(command, ["forecast"])

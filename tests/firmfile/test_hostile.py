@@ -227,12 +227,14 @@ def test_any_bytes_are_a_firm_or_a_refusal(data: bytes) -> None:
     firm_or_refusal(data)
 
 
+@pytest.mark.slow
 @QUICK
 @given(st.text(alphabet=st.sampled_from(list(" \n\t:-[]{}'\"&*!|>%@#,?abN0.~\\")), max_size=60))
 def test_any_yaml_punctuation_is_a_firm_or_a_refusal(text: str) -> None:
     firm_or_refusal(text)
 
 
+@pytest.mark.slow
 @QUICK
 @given(st.integers(0, len(SMALL)), st.integers(0, 12), st.text(max_size=6))
 def test_good_file_with_a_piece_changed_is_a_firm_or_a_refusal(at: int, cut: int, put: str) -> None:

@@ -225,6 +225,7 @@ def test_unmeasured_kinds_are_said_to_be_estimates(uk: Document) -> None:
     assert "warning" in roles
 
 
+@pytest.mark.slow
 def test_hours_are_given_in_utc_and_in_both_local_times() -> None:
     document = briefing(factories.uk_forecast())
     charts = {b.key: b for b in section(document, "hours").blocks if isinstance(b, Chart)}

@@ -64,6 +64,7 @@ def test_mixed_ends_are_the_forecasts_mixed_line(firm: Firm) -> None:
     assert "flag.mixed_ends" in layout.directed["London", "Beijing"].flags
 
 
+@pytest.mark.slow
 def test_the_firms_own_measurements_and_overrides_hold_in_the_room_too(firm: Firm) -> None:
     route = MeasuredRoute(
         site_a="Beijing", site_b="London", link=Link.parse("internet"), as_of="2026-01-10", source="our own",
@@ -106,6 +107,7 @@ def test_queues_of_a_site_are_its_own_whatever_the_route_crosses(firm: Firm) -> 
     assert direct.sites == over.sites
 
 
+@pytest.mark.slow
 def test_a_part_of_the_sites_is_a_part_of_the_whole(firm: Firm) -> None:
     whole = room_layout(firm, on(firm, "sdwan"), seed=1)
     part = room_layout(firm, on(firm, "sdwan"), seed=1, sites={"London", "Beijing", "Shanghai"})

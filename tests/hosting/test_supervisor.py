@@ -19,6 +19,8 @@ from beacon.errors import RelayError
 from beacon.hosting.back_off import BackOff
 from beacon.hosting.supervisor import ChildDied, ChildReady, ChildSpec, Supervisor, SupervisorEvent
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_S = 20.0
 "Ends a test that hangs; nothing is judged by it."
 QUICK = BackOff(first_s=0.02, most_s=0.1)
@@ -221,7 +223,6 @@ def silent(note: Path, **more: object) -> ChildSpec:
     return ChildSpec(name="silent", argv=argv, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.slow
 def test_a_child_that_never_serves_is_given_up_and_ended(tmp_path: Path) -> None:
     async def main() -> None:
         with pytest.raises(RelayError) as caught:

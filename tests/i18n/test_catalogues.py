@@ -65,6 +65,7 @@ KEY = re.compile(
 SOURCE = Path(__file__).parents[2] / "src" / "beacon"
 
 
+@pytest.mark.slow
 def test_every_key_written_in_the_code_has_a_message() -> None:
     known = entries(FIRST)
     used = {

@@ -65,6 +65,7 @@ def test_no_packet_overtakes_another_whatever_the_lane_and_the_arrivals(lane, ga
     assert np.all(releases >= arrivals + np.int64(lane.base_delay_ms * 1e6))
 
 
+@pytest.mark.slow
 def test_no_packet_overtakes_another_where_delay_falls_fastest():
     """A packet every microsecond through wander, jitter and spikes at their steepest."""
     arrivals = np.arange(0, 3_000_000_000, 1_000, dtype=np.int64)

@@ -58,6 +58,7 @@ def test_periodic_arrivals_of_exponential_size_wait_as_d_m_1(load):
     assert_mean(batch_means(found), service_ns * sigma / (1.0 - sigma), slack=1.0)
 
 
+@pytest.mark.slow
 def test_each_of_several_flows_that_share_a_queue_waits_as_the_whole_does():
     """Poisson flows superposed are Poisson, and each sees time averages: M/D/1 for every one of them."""
     rng = np.random.default_rng(3)

@@ -127,6 +127,7 @@ def test_what_is_no_file_is_unreadable_and_waits_for_nobody(file: Path) -> None:
     assert read_journal(file) == (JournalImage(), (UNREADABLE,))
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=300))
 @settings(max_examples=300)
 def test_no_bytes_prevent_a_start(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:

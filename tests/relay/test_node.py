@@ -24,6 +24,8 @@ from beacon.protocols.stun_attributes import Attribute
 from relay.relay_under_test import RelayUnderTest, await_that, relay_under_test
 from relay.udp_client import CHANNEL, Silence, TcpClient, UdpClient, code_of
 
+pytestmark = pytest.mark.slow
+
 ROUTE_MS = 150.0
 "So long that no scheduling of a loaded machine is taken for it in every one of several tries. [ms]"
 
@@ -88,7 +90,6 @@ class Pair:
 # The route.
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("portable", [False, True], ids=["native", "portable"])
 def test_packets_take_the_routes_delay_both_ways_by_channel_and_by_indication(tmp_path: Path, portable: bool) -> None:
     with relay_under_test(tmp_path, sessions=[call("both")], portable=portable) as relay, Pair(relay, "both") as pair:
@@ -100,7 +101,6 @@ def test_packets_take_the_routes_delay_both_ways_by_channel_and_by_indication(tm
         assert (time.monotonic() - began_s) * 1e3 >= ROUTE_MS
 
 
-@pytest.mark.slow
 def test_nothing_reaches_another_session(relay: RelayUnderTest) -> None:
     relay.put(call("one"))
     relay.put(call("two"))
@@ -113,7 +113,6 @@ def test_nothing_reaches_another_session(relay: RelayUnderTest) -> None:
             two.b.receive(patience_s=0.05)
 
 
-@pytest.mark.slow
 def test_a_switch_takes_force_in_the_middle_of_a_call(relay: RelayUnderTest) -> None:
     relay.put(call("switched", ms=0.0))
     with Pair(relay, "switched") as pair:
@@ -123,7 +122,6 @@ def test_a_switch_takes_force_in_the_middle_of_a_call(relay: RelayUnderTest) -> 
         assert pair.least_ms() >= ROUTE_MS
 
 
-@pytest.mark.slow
 def test_set_up_is_clean_until_the_legs_have_settled(relay: RelayUnderTest) -> None:
     relay.put(call("settling", in_force=False, settle_s=3.0))
     with Pair(relay, "settling") as pair:
@@ -132,7 +130,6 @@ def test_set_up_is_clean_until_the_legs_have_settled(relay: RelayUnderTest) -> N
         assert pair.least_ms() >= ROUTE_MS
 
 
-@pytest.mark.slow
 def test_the_caller_says_when_a_legs_route_takes_force(relay: RelayUnderTest) -> None:
     relay.put(call("told", in_force=False))
     with Pair(relay, "told") as pair:
@@ -162,7 +159,6 @@ def test_seats_of_one_credential_sit_at_the_sites_in_turn(relay: RelayUnderTest)
             client.socket.close()
 
 
-@pytest.mark.slow
 def test_udp_refused_is_silence_and_comes_back(relay: RelayUnderTest) -> None:
     relay.put(call("walled", ms=0.0))
     with Pair(relay, "walled") as pair:
@@ -191,7 +187,6 @@ def test_a_client_on_a_connection_meets_one_over_udp_on_the_same_route(relay: Re
         assert b.receive() == b"odd length "
 
 
-@pytest.mark.slow
 def test_a_leg_refused_udp_is_served_over_tcp(relay: RelayUnderTest) -> None:
     legs = (RelayLeg(id="A", site="a", in_force=True, udp_refused=True), RelayLeg(id="B", site="b", in_force=True))
     relay.put(call("tcp only", legs=legs))
@@ -219,7 +214,6 @@ def test_an_allocation_ends_with_its_connection(relay: RelayUnderTest) -> None:
 # Open mode.
 
 
-@pytest.mark.slow
 def test_an_outside_peer_is_met_on_the_route_to_its_site_and_only_with_a_permission(tmp_path: Path) -> None:
     session = call("abroad", outside_site="b")
     with (
@@ -270,7 +264,6 @@ def test_deleting_a_session_ends_it(relay: RelayUnderTest) -> None:
             assert late.allocate() == 401
 
 
-@pytest.mark.slow
 def test_draining_refuses_new_allocations_and_lets_old_ones_live(own_relay: RelayUnderTest) -> None:
     own_relay.put(call("drained", ms=0.0))
     with Pair(own_relay, "drained") as pair:
@@ -285,7 +278,6 @@ def test_draining_refuses_new_allocations_and_lets_old_ones_live(own_relay: Rela
 # What outlives the process.
 
 
-@pytest.mark.slow
 def test_calls_resume_unaided_when_the_relay_is_killed(own_relay: RelayUnderTest) -> None:
     """Sessions with their switches, allocations, permissions, channels, nonces, revocations, all of it."""
     own_relay.put(call("resumed", ms=0.0))
@@ -316,7 +308,6 @@ def test_calls_resume_unaided_when_the_relay_is_killed(own_relay: RelayUnderTest
             own_relay.mint("gone", "A")
 
 
-@pytest.mark.slow
 def test_a_journal_of_a_newer_version_is_set_aside_and_said(tmp_path: Path) -> None:
     (tmp_path / "relay").mkdir()
     with relay_under_test(tmp_path / "relay", sessions=[call("kept")]) as relay:
@@ -351,7 +342,6 @@ def test_health_says_what_runs(relay: RelayUnderTest) -> None:
     assert f"udp:127.0.0.1:{relay.udp_port}" in health["listeners"]
 
 
-@pytest.mark.slow
 def test_a_lanes_records_bear_the_names_of_its_ends(relay: RelayUnderTest) -> None:
     relay.put(call("seen", paths=(replace(paths(40.0)[0], lane=Impairment(base_delay_ms=40.0, loss=0.5)),)))
     with Pair(relay, "seen") as pair:

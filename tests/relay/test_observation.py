@@ -114,6 +114,7 @@ def test_what_the_relay_had_no_room_for_is_not_the_routes_loss():
 FATE = st.sampled_from([20_000_000, 20_000_000, 20_000_000, LOST])
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(delays=st.lists(FATE, min_size=1, max_size=400), per_second=st.integers(1, 60), data=st.data())
 def test_windows_add_up_to_the_whole_and_bursts_to_within_one_group_an_edge(delays, per_second, data):

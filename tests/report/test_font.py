@@ -46,6 +46,7 @@ def test_webfont_holds_what_was_asked_for_and_little_else() -> None:
     assert set(cut.getBestCmap()) == {ord(c) for c in "北京 London"}
 
 
+@pytest.mark.slow
 def test_webfont_is_the_same_bytes_each_time() -> None:
     webfont("结论 R 85")
     from beacon.report.fonts import shipped

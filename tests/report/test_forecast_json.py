@@ -27,6 +27,7 @@ def validator() -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(forecast_schema())
 
 
+@pytest.mark.slow
 def test_output_is_valid_against_the_published_schema(validator: jsonschema.Draft202012Validator) -> None:
     validator.validate(json.loads(forecast_json(factories.small_forecast())))
 
@@ -39,6 +40,7 @@ def test_example_firms_are_valid(make: object, validator: jsonschema.Draft202012
     validator.validate(whole)
 
 
+@pytest.mark.slow
 def test_schema_refuses_what_it_does_not_name(validator: jsonschema.Draft202012Validator) -> None:
     whole = json.loads(forecast_json(factories.small_forecast()))
     whole["pairs"][0]["surprise"] = 1

@@ -16,6 +16,8 @@ from beacon.nouns import Cell, Chart, Document, Section, Table
 from beacon.report.charts import chart_svg
 from beacon.report.html import report_html
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "<script>alert(1)</script>\"'&<img src=x onerror=alert(2)>"
 ALLOWED = set(
     [
@@ -103,7 +105,6 @@ def part(page: str, tag: str) -> str:
     return page.split(f'<main lang="{tag}"')[1].split("</main>")[0]
 
 
-@pytest.mark.slow
 def test_nothing_is_fetched_from_outside(page: str) -> None:
     reader = read(page)
     for tag, attributes in reader.tags:
@@ -179,7 +180,6 @@ def test_things_to_do_can_be_ticked_and_are_labelled() -> None:
     assert '<label class="tick"><input type="checkbox"> <span>&lt;script&gt;' in page
 
 
-@pytest.mark.slow
 def test_one_language_makes_a_page_without_a_switch(document: Document) -> None:
     page = report_html(document, languages=["zh_Hans"])
     assert '<html lang="zh-Hans">' in page
@@ -187,7 +187,6 @@ def test_one_language_makes_a_page_without_a_switch(document: Document) -> None:
     assert page.count("<main ") == 1
 
 
-@pytest.mark.slow
 def test_first_language_is_shown_first(document: Document) -> None:
     page = report_html(document, languages=["zh_Hans", "en"])
     picks = [a for tag, a in read(page).tags if tag == "input"]
@@ -200,12 +199,10 @@ def test_language_beacon_does_not_speak_is_refused(document: Document, languages
         report_html(document, languages=languages)
 
 
-@pytest.mark.slow
 def test_same_document_gives_the_same_page(document: Document, page: str) -> None:
     assert report_html(document) == page
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("style", ["outline", "schematic"])
 def test_hostile_names_stay_text_everywhere(style: str) -> None:
     document = briefing(factories.small_forecast(HOSTILE, HOSTILE), map_style=style)
@@ -219,7 +216,6 @@ def test_hostile_names_stay_text_everywhere(style: str) -> None:
     assert shown.count("<script>alert(1)</script>") > 10
 
 
-@pytest.mark.slow
 def test_hostile_name_stays_text_inside_a_drawing() -> None:
     document = briefing(factories.small_forecast(site_name=HOSTILE))
     charts = [b for s in document.sections for b in s.blocks if isinstance(b, Chart)]
@@ -244,7 +240,6 @@ def test_quality_is_never_said_by_colour_alone(page: str) -> None:
     assert all(any(w in cell for w in words) for cell in cells)
 
 
-@pytest.mark.slow
 def test_page_of_twelve_sites_is_under_three_megabytes() -> None:
     assert len(report_html(briefing(factories.uk_forecast()), languages=LANGUAGES).encode()) < 3_000_000
 

@@ -21,6 +21,7 @@ def validator() -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(forecast_schema())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("empty", [False, True], ids=["full", "empty"])
 def test_a_plan_is_valid_against_the_published_schema(
     validator: jsonschema.Draft202012Validator, empty: bool
@@ -30,6 +31,7 @@ def test_a_plan_is_valid_against_the_published_schema(
     assert whole["plan"]["made_on"] == "words"
 
 
+@pytest.mark.slow
 def test_a_firm_with_demand_and_prices_is_valid(validator: jsonschema.Draft202012Validator) -> None:
     forecast = factories.small_forecast()
     firm = dataclasses.replace(forecast.firm, demand=sample(Demand), prices=sample(PriceBook), plan_from="2027-04-01")

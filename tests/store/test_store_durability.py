@@ -104,6 +104,7 @@ def test_a_damaged_file_is_a_sentence_and_stays_as_it_is(tmp_path: Path, content
     assert file.read_bytes() == content
 
 
+@pytest.mark.slow
 def test_a_page_damaged_later_is_a_store_error(tmp_path: Path) -> None:
     file = tmp_path / "beacon.db"
     database = open_database(file)

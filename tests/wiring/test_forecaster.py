@@ -174,6 +174,7 @@ def test_cancelling_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
         os.kill(pid, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
 def test_forecast_gives_way_and_ends_when_who_asked_is_killed() -> None:
     asker = (

@@ -145,6 +145,7 @@ def test_the_table_says_what_this_file_says() -> None:
     assert {(method, shape(path)): rule.who for (method, path), rule in TABLE.items()} == EXPECTED
 
 
+@pytest.mark.slow
 def test_every_route_described_has_a_row_and_every_row_a_route(centre: Centre) -> None:
     described = {
         (method.upper(), shape(path))

@@ -170,6 +170,7 @@ def test_one_address_cannot_try_many_names(centre: Centre) -> None:
     assert statuses == [401] * 20 + [429] * 5
 
 
+@pytest.mark.slow
 def test_hosts_make_accounts_with_a_password_for_one_use(centre: Centre) -> None:
     with centre.browser() as page, centre.browser(address="198.51.100.8") as other:
         centre.sign_in(page)
@@ -214,6 +215,7 @@ def test_the_last_host_cannot_shut_everybody_out(centre: Centre) -> None:
             assert (refused.status_code, key_of(refused)) == (409, "store.last_host")
 
 
+@pytest.mark.slow
 def test_the_log_says_who_did_what_from_where_and_no_more(centre: Centre) -> None:
     with centre.browser(address="198.51.100.77") as page:
         page.post("/api/sign-in", json={"name": "nobody", "password": "secret guess"})

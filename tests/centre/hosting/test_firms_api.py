@@ -47,6 +47,7 @@ def test_firm_put_in_is_listed_with_its_sites_and_people(page: TestClient) -> No
     assert row["latest_forecast"] is None
 
 
+@pytest.mark.slow
 def test_firm_whole_has_its_text_and_what_routes_are_chosen_from(page: TestClient) -> None:
     whole = page.get(f"/api/firms/{add_firm(page)['id']}").json()
     assert whole["text"] == FIRM

@@ -17,6 +17,8 @@ from beacon.errors import BeaconError, StoreError
 from beacon.i18n import LANGUAGES, msg
 from beacon.nouns.visit import ForecastFiles, ForecastState
 
+pytestmark = pytest.mark.slow
+
 
 def opened(folder: Path, forecaster: ToldForecaster, **settings: Any) -> Centre:
     return open_centre(folder, forecaster=forecaster, **settings)
@@ -284,7 +286,6 @@ def test_waiting_forecast_of_a_changed_file_is_made_of_the_file_as_it_is(tmp_pat
         assert (newest["firm_version"], forecaster.asked[-1]) == (2, changed)
 
 
-@pytest.mark.slow
 def test_what_was_running_when_the_centre_died_is_made_when_it_is_back(tmp_path: Path) -> None:
     centre = opened(tmp_path, ToldForecaster(lambda _: None))
     with centre.browser() as page:

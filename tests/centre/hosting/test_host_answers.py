@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from centre_under_test import NOON, open_centre
 from host_desk import ToldForecaster, add_firm, files_of, until
 
@@ -14,6 +15,7 @@ from beacon.centre.times import utc_text
 from beacon.centre.visits.answers import InvitationLink, Revoked, VisitAnswer, VisitsAnswer
 
 
+@pytest.mark.slow
 def test_answers_fit_their_models(tmp_path: Path) -> None:
     centre = open_centre(tmp_path, forecaster=ToldForecaster(files_of))
     with centre.browser() as page:

@@ -16,6 +16,8 @@ from starlette.testclient import TestClient
 
 from beacon.centre.times import utc_text
 
+pytestmark = pytest.mark.slow
+
 SOON = NOON + timedelta(days=2)
 
 
@@ -168,7 +170,6 @@ def test_old_visit_can_be_renamed_but_not_moved_into_the_past(page: TestClient, 
     assert page.patch(f"/api/visits/{visit['id']}", json={"title": "Looked"}).json()["title"] == "Looked"
 
 
-@pytest.mark.slow
 def test_participants_come_and_go(page: TestClient) -> None:
     visit = make(page)
     address = f"/api/visits/{visit['id']}/participants"
@@ -211,7 +212,6 @@ def test_invitation_holds_until_a_day_after_the_visit_unless_asked_otherwise(pag
     assert refused.json()["error"]["problems"][0]["path"] == "hours"
 
 
-@pytest.mark.slow
 def test_revoked_invitations_let_nobody_in(page: TestClient, centre: Centre) -> None:
     visit = make(page)
     links = [invite(page, visit)["url"] for _ in range(2)]

@@ -13,7 +13,7 @@ from live_room import CHOICE, LEGS, PRIVATE, LivedRoom
 
 from beacon.errors import StoreError
 
-pytestmark = pytest.mark.usefixtures("quick_looks")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quick_looks")]
 Told = Callable[[LivedRoom], Coroutine[Any, Any, None]]
 
 
@@ -47,6 +47,7 @@ def test_the_band_is_worked_out_beside_the_ticks_and_then_stands_behind_the_line
     lived(tmp_path, told)
 
 
+@pytest.mark.slow
 def test_a_switch_settles_again_and_ends_the_interval_at_its_instant(tmp_path: Path) -> None:
     async def told(room: LivedRoom) -> None:
         room.order(1)
@@ -182,6 +183,7 @@ def test_a_muted_sender_has_no_score_and_the_other_way_goes_on(tmp_path: Path) -
     lived(tmp_path, told)
 
 
+@pytest.mark.slow
 def test_who_left_is_gone_and_who_comes_settles_alone(tmp_path: Path) -> None:
     async def told(room: LivedRoom) -> None:
         room.order(1)

@@ -37,6 +37,7 @@ def summary(room: LivedRoom) -> dict[str, Any]:
     return dict(answer.json())
 
 
+@pytest.mark.slow
 def test_every_interval_says_what_was_forecast_and_what_was_lived(tmp_path: Path) -> None:
     room = LivedRoom(tmp_path)
 
@@ -87,6 +88,7 @@ def test_a_visit_without_a_call_has_no_figures_and_says_so(tmp_path: Path) -> No
     assert len(lived["notes"]) == 1
 
 
+@pytest.mark.slow
 def test_sites_and_hubs_have_their_cities_in_both_languages(tmp_path: Path) -> None:
     centre = open_centre(tmp_path)
     room = LivedRoom(tmp_path, centre=centre, visit=centre.make_visit(sites=("Leeds", "Beijing"), firm_text=FIRM))

@@ -75,6 +75,7 @@ def test_rows_are_as_wide_as_their_heads(reading: Reading, plan: Any, part: Any)
             assert {len(row) for row in block.rows} == {len(block.columns)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_chart_has_a_bar_a_site_and_is_drawn_on_paper_and_on_the_page(reading: Reading, plan: Any, language: str):
     chart = next(block for block in breaking(reading, plan).blocks if isinstance(block, Chart))

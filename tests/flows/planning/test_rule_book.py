@@ -214,6 +214,7 @@ def test_products_are_folded_away() -> None:
     assert any("Teams operated by 21Vianet" in render(row[0].text, "en") for row in rest.rows)
 
 
+@pytest.mark.slow
 def test_toll_bypass_is_noted_where_a_rule_bans_it() -> None:
     forecast = forecast_of({"Mumbai": "Mumbai", "London": "London"})
     india, britain = site_numbers(forecast.firm)

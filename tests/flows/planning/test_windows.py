@@ -164,6 +164,7 @@ def test_a_country_without_facts_and_a_part_nobody_said_are_told() -> None:
     assert any("national list" in text and "Manchester" in text for text in told)
 
 
+@pytest.mark.slow
 def test_twelve_months_that_have_begun_or_are_over_are_told(forecast: Forecast) -> None:
     found = pw.windows_of(pw.changed(forecast, plan_from="2026-01-01"))
     for made_on, phrase in ((date(2026, 6, 1), "began on 2026-01-01"), (date(2027, 6, 1), "were over")):

@@ -22,6 +22,7 @@ OPERATIONS = {
 "As stored, which the first test holds to what is served."
 
 
+@pytest.mark.slow
 def test_the_stored_description_is_the_served_one():
     stored = FILE.read_text(encoding="utf-8")
     assert stored == described(), "run python tests/relay/control/write_openapi.py"

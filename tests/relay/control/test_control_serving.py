@@ -24,6 +24,8 @@ from beacon.relay.control.feed import MAILBOX_EVENTS, MOST_READERS
 from beacon.relay.control.serving import ControlServer, listen_loopback, listen_unix
 from beacon.relay.control.token import SOCKET_NAME, keep_token, read_token
 
+pytestmark = pytest.mark.slow
+
 WAIT_S = 10.0
 "No state takes longer on a busy machine. [s]"
 
@@ -105,7 +107,6 @@ def test_only_loopback_is_served(host: str):
     assert refused.value.key == "relay_control.not_loopback"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_it_serves_over_loopback_tcp(host: str):
     async def work() -> None:
@@ -212,7 +213,6 @@ def readers(relay: MemoryRelay) -> int:
     return relay.listeners[0].__self__.feed.readers  # type: ignore[attr-defined, no-any-return]
 
 
-@pytest.mark.slow
 def test_a_reader_that_stands_still_delays_nobody_and_is_told_what_it_missed(tmp_path: Path):
     async def work() -> None:
         async with serving(tmp_path) as (relay, client):
@@ -240,7 +240,6 @@ def test_a_reader_that_stands_still_delays_nobody_and_is_told_what_it_missed(tmp
     run(work)
 
 
-@pytest.mark.slow
 def test_readers_are_bounded(tmp_path: Path):
     async def work() -> None:
         async with serving(tmp_path) as (relay, client):
@@ -288,7 +287,6 @@ def test_signals_stay_the_relays(tmp_path: Path):
     run(work)
 
 
-@pytest.mark.slow
 def test_importing_it_loads_no_framework():
     code = (
         "import beacon.relay.control.serving, beacon.relay.control.ports, beacon.relay.control.token, sys;"

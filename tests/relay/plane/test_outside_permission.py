@@ -109,6 +109,7 @@ def test_permission_in_memory_only_lets_nothing_out_or_in_by_the_relayed_socket(
     assert comes(stage.client, within_s=30.0)[4:] == b"sent inward"
 
 
+@pytest.mark.slow
 def test_permission_that_is_renewed_in_memory_only_no_longer_holds_outside(stage: Stage) -> None:
     stage.permit(outside=True)
     stage.permit(outside=False)
