@@ -80,7 +80,6 @@ class _Choosing:
             self.known[(pair.site_a, pair.site_b), (pair.link_a, pair.link_b)] = pair
         return {key: self.known[key] for key in keys}
 
-
     def _hours(self, line: Line) -> tuple[int, ...]:
         """Hours that count for two sites: those of their work, and the busy hours of either. [h, UTC]"""
         forecast, needs = self.forecast, self.market.needs
