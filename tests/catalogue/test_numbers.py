@@ -88,7 +88,7 @@ def test_area_code_is_told_only_where_the_city_has_one_code(country: str, city: 
 def test_a_place_without_facts_says_it_is_told_by_the_library_alone() -> None:
     brazil = at("BR")
     assert (brazil.source, brazil.country_code, brazil.row) == ("library", "+55", "")
-    assert f"{NOTES}library_only" in brazil.notes
+    assert f"{NOTES}no_facts" in brazil.notes
     assert {"190", "192", "193"} <= {number for number, _ in brazil.emergency}
 
 

@@ -1,8 +1,8 @@
 """What more money buys: the best quality under every budget, from the dearest choice worth its price to the cheapest.
 
 The epsilon-constraint method: the best quality there is, and the best under each lower budget down to the least cost.
-Budgets lie evenly in ratio, so that the cheap end, where money does most, is not passed
-over. Nothing dearer than a point and within its budget is better; without steps every point there is is walked.
+Budgets lie evenly in ratio, so that the cheap end, where money does most, is not passed over. Nothing within a point's
+budget is better than the point; without steps every point there is is walked.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ _MANY_CELLS = 5_000
 "From here on, about twenty sites with five kinds each, a budget takes half a second or more."
 _LESS = 1e-5
 "Relative: a budget this much under a cost excludes it; the solver lets rows be broken by 1e-6."
-
-
 Each = Callable[[Callable[[float], "Choice | None"], Iterable[float]], Iterable["Choice | None"]]
+"Does one search a budget, as `map` does."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

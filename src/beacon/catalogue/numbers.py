@@ -173,7 +173,7 @@ def _notes(
         return (f"{NOTES}nothing_known",)
     notes = list(_NOT_LISTED.get(country, ()))
     if not row:
-        notes.append("library_only")
+        notes.append("no_facts")
     if not international:
         notes.append("prefix_by_carrier")
     if not voip:

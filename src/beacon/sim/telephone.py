@@ -84,8 +84,12 @@ def _estimate(shares: NDArray[np.float64]) -> Estimate:
     return Estimate(value=float(shares.mean()), error=float(shares.std(ddof=1)) / math.sqrt(len(shares)))
 
 
-def _ever_used(offered_erl: float, servers: int) -> int:
-    """Of so many channels or agents those that traffic can reach; the others would only have to be warmed up."""
+def ever_used(offered_erl: float, servers: int) -> int:
+    """Of so many channels or agents those that traffic can reach; the others would only have to be warmed up.
+
+    The number at once is at most Poisson with mean `offered_erl` [erlang]: beyond its mean, twelve roots of it and
+    forty lies less than one call in a thousand million.
+    """
     return min(servers, int(offered_erl + _SPREADS * math.sqrt(offered_erl)) + _SPARE)
 
 
@@ -113,7 +117,7 @@ def simulated_blocking(
         People; 0 for endlessly many.
     """
     most_erl = offered_erl if sources == 0 else sources * offered_erl
-    channels = _ever_used(most_erl, channels)
+    channels = ever_used(most_erl, channels)
     each, warm = max(1, calls // BATCHES), _WARM_CALLS * max(channels, 1)
     return _estimate(
         np.array([
@@ -138,7 +142,7 @@ def simulated_service_level(
     """
     if agents == 0:
         return Estimate(value=0.0, error=0.0)
-    agents = _ever_used(offered_erl, agents)
+    agents = ever_used(offered_erl, agents)
     each, warm = max(1, calls // BATCHES), _WARM_CALLS * agents
     return _estimate(
         np.array([

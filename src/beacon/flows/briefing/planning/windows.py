@@ -37,6 +37,9 @@ from beacon.nouns import (
 from beacon.nouns.plan import Plan
 from beacon.quality.bands import category_of
 
+_SOURCES = {"library": "published", "firm": "firm"}
+"Message key suffix of where a day comes from; every other source is a row of facts."
+
 OPEN_ROWS = 14
 "Pairs listed openly; of more, the whole list is folded away."
 
@@ -227,7 +230,7 @@ def _days_off(reading: Reading, found: Windows) -> tuple[Table, ...]:
 
 def _day_row(reading: Reading, day: DayOff) -> tuple[Cell, ...]:
     kind = msg("windows.works") if day.works else msg("windows.off")
-    source = day.source if day.source in ("library", "firm") else "row"
+    source = _SOURCES.get(day.source, "row")
     return (
         Cell(text=day.date),
         Cell(text=msg(f"windows.weekday.{date.fromisoformat(day.date).weekday()}")),
