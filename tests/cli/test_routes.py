@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from beacon.cli.main import main
+from beacon.cli.main import main, user_language
 
 
 def run(
@@ -129,3 +129,23 @@ def test_worlds_get_worse_from_low_to_high(beacon):
 def test_export_names_the_choices(beacon, option: tuple[str, str]):
     status, _, err = beacon("route", "export", "London", "Beijing", *option)
     assert status == 2 and option[1] in err
+
+
+@pytest.mark.parametrize(
+    "args", [("routes", "Lodnon", "Beijing"), ("compare", "no.json", "none.json"), ("forecast", "no.yaml")]
+)
+def test_whoever_asks_for_chinese_is_told_in_chinese_what_is_wrong(beacon, args):
+    status, _, said = beacon(*args, "--lang", "zh")
+    assert status == 2
+    assert re.search("[\u4e00-\u9fff]", said)
+
+
+@pytest.mark.parametrize(("name", "value", "language"), [
+    ("LANG", "zh_CN.UTF-8", "zh_Hans"), ("LC_ALL", "zh_SG.UTF-8", "zh_Hans"), ("LANG", "en_GB.UTF-8", "en"),
+    ("LANG", "C.UTF-8", "en"), ("BEACON_LANG", "zh", "zh_Hans"),
+])  # fmt: skip
+def test_the_language_of_the_system_counts_where_its_locale_is_not_installed(monkeypatch, name, value, language):
+    for other in ("BEACON_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, value)
+    assert user_language() == language

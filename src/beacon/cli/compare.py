@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from beacon.cli.main import user_language
+from beacon.cli.main import answer_in, user_language
 from beacon.errors import InputError
 from beacon.firmfile.decode import read_bytes
 from beacon.flows.comparing import compare_document
@@ -62,6 +62,7 @@ def _json(document: Document, language: str) -> str:
 def command(a: Path, b: Path, lang: str, out: Path | None, as_json: bool) -> None:
     """Set two forecasts side by side."""
     reader = _READERS.get(lang, user_language())
+    answer_in(reader)
     page = None if out is None else _page(out)
     document = compare_document(_read(a), _read(b))
     if page is not None:

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from beacon.cli.main import user_language
+from beacon.cli.main import answer_in, user_language
 from beacon.errors import InputError
 from beacon.firmfile import read_firm
 from beacon.flows.briefing import briefing
@@ -179,6 +179,7 @@ def command(
     wanted = _formats(formats, plan=not no_plan)
     made_on = _day(today)
     reader = "zh_Hans" if lang == "zh" else "en" if lang == "en" else user_language()
+    answer_in(reader)
     firm = read_firm(firm_file)
     folder = _folder(out, firm_file)
     with _Stages(Console(file=sys.stderr), reader) as stages:

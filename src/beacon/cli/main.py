@@ -9,6 +9,7 @@ import importlib
 import locale
 import os
 import sys
+from typing import Any
 
 import click
 
@@ -29,6 +30,8 @@ COMMANDS = {
     "relay": "beacon.cli.relay",
 }
 "Command name to the module that holds its click command `command`; loaded only when used."
+_ANSWERS = "beacon.cli.answers"
+"Key of a run's language among what its contexts share."
 
 
 class LazyGroup(click.Group):
@@ -43,6 +46,12 @@ class LazyGroup(click.Group):
         command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BeaconError as error:
+            sys.exit(report_failure(error, ctx.meta.get(_ANSWERS, user_language())))
+
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="beacon")
@@ -51,9 +60,21 @@ def cli() -> None:
 
 
 def user_language() -> str:
-    """Language of messages: BEACON_LANG (en or zh), else the locale, else English."""
-    wanted = os.environ.get("BEACON_LANG") or locale.getlocale()[0] or os.environ.get("LANG", "")
+    """Language of messages: BEACON_LANG (en or zh), else the locale, else English.
+
+    The locale is asked for by its name: where it is not installed, as in most containers, the library answers for
+    another one.
+    """
+    named = (os.environ.get(name) for name in ("BEACON_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+    wanted = next((name for name in named if name), None) or locale.getlocale()[0] or ""
     return "zh_Hans" if wanted.lower().startswith(("zh", "chinese")) else "en"
+
+
+def answer_in(language: str) -> None:
+    """Whoever asked for a language is told in it what goes wrong, too."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta[_ANSWERS] = language
 
 
 def main() -> None:

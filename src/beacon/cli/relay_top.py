@@ -17,7 +17,7 @@ import click
 from rich.console import Console
 from rich.live import Live
 
-from beacon.cli.main import user_language
+from beacon.cli.main import answer_in, user_language
 from beacon.cli.relay_top_frame import Frame, draw
 from beacon.errors import InputError, RelayError
 from beacon.i18n import msg, translate
@@ -56,6 +56,7 @@ def command(
     language = user_language() if lang is None else _LANGUAGES.get(lang.lower(), "")
     if not language:
         raise InputError("routes.language", value=lang)
+    answer_in(language)
     folder = state_dir or relay_state_dir()
     watch = _Watch(folder, control=control, session=session, window_s=window_s, language=language)
     if as_json:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from beacon.catalogue.places import find_place
-from beacon.cli.main import user_language
+from beacon.cli.main import answer_in, user_language
 from beacon.errors import InputError
 from beacon.i18n import msg, translate
 from beacon.nouns import BreakOut, Link, LinkKind
@@ -41,12 +41,14 @@ def route_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def read_language(text: str | None) -> str:
-    """Language of the output; the user's own when not asked for."""
+    """Language of the output and of what goes wrong; the user's own when not asked for."""
     if text is None:
         return user_language()
     if text.lower() not in _LANGUAGES:
         raise InputError("routes.language", value=text)
-    return _LANGUAGES[text.lower()]
+    language = _LANGUAGES[text.lower()]
+    answer_in(language)
+    return language
 
 
 def read_link(text: str) -> Link:
